@@ -1,0 +1,32 @@
+# Everything comes from the distribution's packages: deploy/dependencies lists them, ARCHITECTURE.md says why each is here.
+find_package(Threads REQUIRED)
+find_package(OpenSSL 3 REQUIRED)
+find_package(Protobuf REQUIRED)
+find_package(gRPC CONFIG REQUIRED)
+find_package(Boost 1.74 REQUIRED)
+find_package(fmt REQUIRED)
+find_package(spdlog REQUIRED)
+find_package(nlohmann_json REQUIRED)
+find_package(tomlplusplus REQUIRED)
+find_package(SQLite3 REQUIRED)
+find_package(CLI11 REQUIRED)
+find_package(date CONFIG REQUIRED)
+find_package(GTest REQUIRED)
+
+# libphonenumber ships no CMake package.
+find_path(PHONENUMBER_INCLUDE_DIR phonenumbers/phonenumberutil.h REQUIRED)
+find_library(PHONENUMBER_LIBRARY phonenumber REQUIRED)
+add_library(phonenumber INTERFACE)
+target_include_directories(phonenumber SYSTEM INTERFACE ${PHONENUMBER_INCLUDE_DIR})
+target_link_libraries(phonenumber INTERFACE ${PHONENUMBER_LIBRARY} protobuf::libprotobuf)
+
+# Boost.Asio 1.74 forgets <utility>, and knows the standard's coroutines for GCC alone.
+add_library(asio INTERFACE)
+target_link_libraries(asio INTERFACE Boost::headers Threads::Threads OpenSSL::SSL OpenSSL::Crypto)
+target_compile_options(asio INTERFACE "SHELL:-include utility")
+target_compile_definitions(asio INTERFACE BOOST_ASIO_HAS_CO_AWAIT=1 BOOST_ASIO_HAS_STD_COROUTINE=1
+  BOOST_ASIO_NO_DEPRECATED BOOST_BEAST_USE_STD_STRING_VIEW)
+
+# google/rpc/*.proto: error details; Debian ships them with a Go package.
+find_path(GOOGLE_RPC_PROTO_DIR google/rpc/error_details.proto
+  PATHS /usr/share/gocode/src/github.com/gogo/googleapis /usr/include REQUIRED)
