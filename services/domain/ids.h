@@ -63,9 +63,9 @@ using EnvelopeId = Slug<struct EnvelopeTag>;
 template <>
 struct std::hash<passerelle::domain::Uuid> {
   std::size_t operator()(const passerelle::domain::Uuid& uuid) const noexcept {
-    std::size_t hash = 1469598103934665603U;
-    for (auto byte : uuid.bytes) hash = (hash ^ byte) * 1099511628211U;
-    return hash;
+    std::size_t value = 1469598103934665603U;
+    for (auto byte : uuid.bytes) value = (value ^ byte) * 1099511628211U;
+    return value;
   }
 };
 template <class Tag>
