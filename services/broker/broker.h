@@ -1,0 +1,88 @@
+// The broker, put together: the use cases over the ports. main() and the simulation each build one.
+#pragma once
+
+#include <map>
+#include <memory>
+
+#include "services/broker/admission.h"
+#include "services/broker/beneficiaries.h"
+#include "services/broker/eligibility.h"
+#include "services/broker/outcome_board.h"
+#include "services/broker/ports/clock.h"
+#include "services/broker/ports/operator_gateway.h"
+#include "services/broker/ports/random.h"
+#include "services/broker/ports/readers.h"
+#include "services/broker/ports/scheduler.h"
+#include "services/broker/programmes.h"
+
+namespace passerelle::broker {
+
+// All outlive the broker.
+struct BrokerPorts {
+  Ledger& ledger;
+  IdentityVault& vault;
+  Readers& readers;
+  Clock& clock;
+  Random& random;
+  Scheduler& operators;  // the strand on which gateways are called and complete
+  std::map<domain::OperatorId, OperatorGateway*> gateways;
+};
+
+struct OperatorLimits {
+  int max_in_flight = 64;
+  double max_per_second = 0;  // 0 = no limit
+  domain::Duration request_timeout{15'000};
+  int breaker_failures = 10;  // unknown outcomes in a row that open the breaker
+  domain::Duration breaker_pause{10'000};
+  domain::Duration inquiry_first_delay{1'000};  // then doubling, with jitter,
+  domain::Duration inquiry_max_delay{60'000};   // up to this
+};
+
+struct BrokerLimits {
+  std::size_t writer_queue = 8'192;         // commands; more are RESOURCE_EXHAUSTED
+  std::size_t batch = 512;                  // commands a transaction
+  std::size_t undelivered = 20'000;         // reserved and not settled; more are RESOURCE_EXHAUSTED
+  domain::Duration max_wait{60'000};        // for CreateRecharge
+  domain::Duration sweep_interval{30'000};  // looks for open recharges that nobody handles
+  std::map<domain::OperatorId, OperatorLimits> operators;  // absent = the defaults
+};
+
+// What an engineer on call asks first.
+struct BrokerStatus {
+  std::size_t writer_queue = 0;
+  std::size_t open_recharges = 0;
+  std::size_t in_doubt = 0;
+  bool ledger_available = true;
+};
+
+class Broker {
+ public:
+  Broker() = default;
+  Broker(const Broker&) = delete;
+  Broker& operator=(const Broker&) = delete;
+  virtual ~Broker() = default;
+
+  virtual Admission& admission() = 0;
+  virtual Eligibility& eligibility() = 0;
+  virtual Beneficiaries& beneficiaries() = 0;
+  virtual Programmes& programmes() = 0;
+  virtual OutcomeBoard& outcomes() = 0;
+  virtual BrokerStatus status() const = 0;  // thread-safe
+
+  // Before anything else, on the thread that will write: loads the programme and takes up every open
+  // recharge, by inquiry.
+  virtual domain::Status recover() = 0;
+  // The writer: one batch of what waits. False: nothing waited. Simulation and tests step it themselves.
+  virtual bool run_batch() = 0;
+  // The writer's thread in production: batches until stop(); then everything already queued is finished.
+  virtual void run_writer() = 0;
+  // Thread-safe. New admissions are SHUTTING_DOWN from here on.
+  virtual void stop() = 0;
+};
+
+// `writer_has_work` is called (any thread, never blocking) when the writer's queue gets its first command;
+// the simulation schedules run_batch() then; production passes an empty function.
+std::unique_ptr<Broker> make_broker(BrokerPorts ports, BrokerLimits limits,
+                                    std::move_only_function<void()> writer_has_work);
+
+}  // namespace passerelle::broker
