@@ -7,7 +7,7 @@
 
 #include "services/broker/completion.h"
 #include "services/broker/ports/identity_vault.h"
-#include "services/domain/beneficiary_draft.h"
+#include "services/domain/beneficiary_list.h"
 
 namespace passerelle::broker {
 

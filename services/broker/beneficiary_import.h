@@ -32,6 +32,9 @@ class BeneficiaryImport {
   virtual std::vector<std::string> ignored_columns() const = 0;
 };
 
-std::unique_ptr<BeneficiaryImport> start_import(Beneficiaries& beneficiaries, ImportOptions options);
+// `programme` is the one in force, for its sites and operators; `beneficiaries` outlives the import.
+std::unique_ptr<BeneficiaryImport> start_import(Beneficiaries& beneficiaries,
+                                                std::shared_ptr<const domain::Programme> programme,
+                                                ImportOptions options);
 
 }  // namespace passerelle::broker
