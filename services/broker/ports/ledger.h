@@ -47,7 +47,7 @@ struct AdmissionFacts {
 struct AdmissionRecord {
   IdempotencyKey key;
   Fingerprint fingerprint{};
-  domain::Recharge recharge;             // state refused or reserved
+  domain::Recharge recharge;             // refused or reserved; its id was drawn at its create_time
   std::optional<domain::Transfer> hold;  // reserved
 };
 
@@ -81,6 +81,16 @@ enum class SettlementVerdict : std::uint8_t {
 struct SettlementResult {
   SettlementVerdict verdict = SettlementVerdict::applied;
   domain::Recharge recharge;  // as it stands after
+};
+
+// News that could not be applied: the recharge was final already, or cannot become that. The same news twice
+// is kept once.
+struct LateNews {
+  domain::RechargeState told = domain::RechargeState::in_doubt;
+  std::string operator_reference;
+  std::optional<domain::Rejection> rejection;
+  domain::Instant time{};
+  bool operator==(const LateNews&) const = default;
 };
 
 struct OpenRecharge {
@@ -165,6 +175,7 @@ class LedgerReader {
                                                            int limit) = 0;
   virtual domain::Result<std::vector<Attempt>> attempts(domain::RechargeId id) = 0;            // oldest first
   virtual domain::Result<std::vector<domain::Transfer>> transfers(domain::RechargeId id) = 0;  // oldest first
+  virtual domain::Result<std::vector<LateNews>> late_news(domain::RechargeId id) = 0;          // oldest first
   // Reserved and in doubt, oldest first, after `after`: what a starting broker takes up.
   virtual domain::Result<Page<OpenRecharge>> open_recharges(std::optional<domain::RechargeId> after,
                                                             int limit) = 0;
