@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "services/broker/beneficiaries.h"
+#include "services/broker/programmes.h"
 
 namespace passerelle::broker {
 
@@ -14,7 +15,8 @@ struct ImportOptions {
   std::optional<domain::SiteId> default_site;  // where the list has no column for it, or an empty cell
 };
 
-// One caller at a time: the next call waits for the completion of the one before.
+// One caller at a time: the next call waits for the completion of the one before. It may be destroyed while
+// a call is open: what was handed to the writer is written all the same.
 class BeneficiaryImport {
  public:
   BeneficiaryImport() = default;

@@ -44,6 +44,7 @@ struct BrokerLimits {
   std::size_t undelivered = 20'000;         // reserved and not settled; more are RESOURCE_EXHAUSTED
   domain::Duration max_wait{60'000};        // for CreateRecharge
   domain::Duration sweep_interval{30'000};  // looks for open recharges that nobody handles
+  domain::Duration drain{5'000};            // how long a stopping writer waits for sends in flight
   std::map<domain::OperatorId, OperatorLimits> operators;  // absent = the defaults
 };
 
@@ -52,6 +53,7 @@ struct BrokerStatus {
   std::size_t writer_queue = 0;
   std::size_t open_recharges = 0;
   std::size_t in_doubt = 0;
+  std::size_t left_to_person = 0;  // of those in doubt: the operator can't be asked, somebody has to find out
   bool ledger_available = true;
 };
 
@@ -74,9 +76,11 @@ class Broker {
   virtual domain::Status recover() = 0;
   // The writer: one batch of what waits. False: nothing waited. Simulation and tests step it themselves.
   virtual bool run_batch() = 0;
-  // The writer's thread in production: batches until stop(); then everything already queued is finished.
+  // The writer's thread in production: batches until stop(); then what is queued is finished, answers of
+  // sends in flight are awaited for limits.drain (so end the scheduler after this returned), and whoever
+  // still waits hears how things stand.
   virtual void run_writer() = 0;
-  // Thread-safe. New admissions are SHUTTING_DOWN from here on.
+  // Thread-safe. New admissions are SHUTTING_DOWN from here on, and nothing more is sent to operators.
   virtual void stop() = 0;
 };
 
