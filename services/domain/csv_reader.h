@@ -3,6 +3,7 @@
 // them.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <expected>
@@ -55,15 +56,28 @@ class CsvReader {
  private:
   enum class State : std::uint8_t { field_start, plain, quoted, quote_in_quoted, skipping_line };
   enum class Step : std::uint8_t { went_on, record_ended, failed };
+  // The header line tells the separator: the candidate it holds most of, outside quotes.
+  struct HeaderScan {
+    std::size_t position = 0;
+    bool in_quotes = false;
+    bool has_content = false;
+    std::array<std::size_t, 3> counts{};
+  };
 
+  bool pass_byte_order_mark();
   bool find_separator();
-  std::size_t line_end_at(std::size_t position) const;
-  bool needs_more_at(std::size_t position) const;
+  std::size_t line_end_at(std::size_t position) const;  // its length: 0, 1 or 2
+  bool needs_more() const;
   Step step();
-  Step append(char byte);
+  Step step_plain(char byte, std::size_t line_end);
+  Step step_quoted(char byte, std::size_t line_end);
+  Step step_after_quote(char byte, std::size_t line_end);
+  void skip(std::size_t line_end);
+  Step take(std::size_t bytes);
   Step end_field();
-  Step end_line();
+  Step end_line(std::size_t line_end);
   Step fail(CsvErrorReason reason);
+  Step end_of_file();
   std::expected<CsvRecord, CsvError> recover();
   void begin_record();
 
@@ -72,7 +86,9 @@ class CsvReader {
   std::size_t record_start_ = 0;  // in buffer_
   std::int64_t record_line_ = 1;
   std::int64_t line_ = 1;  // of position_
-  char separator_ = 0;     // 0 = not known yet
+  bool mark_passed_ = false;
+  HeaderScan header_;
+  char separator_ = 0;  // 0 = not known yet
   bool finished_ = false;
   State state_ = State::field_start;
   CsvErrorReason failure_ = CsvErrorReason::field_too_long;
