@@ -1,0 +1,84 @@
+#include "adapters/sqlite/ledger_reader.h"
+
+namespace passerelle::sqlite {
+
+using domain::Result;
+
+SqliteLedgerReader::SqliteLedgerReader(const std::filesystem::path& file)
+    : database_(file, Access::reader, "LEDGER"), tables_(database_), pages_(database_) {}
+
+// The transaction's end, after the last statement's: nothing holds the log back between two calls.
+template <class Body>
+auto SqliteLedgerReader::snapshot(Body&& body) -> Result<std::invoke_result_t<Body>> {
+  return guarded([&] {
+    const Transaction transaction(database_, Transaction::Kind::read);
+    return std::forward<Body>(body)();
+  });
+}
+
+Result<std::optional<domain::Recharge>> SqliteLedgerReader::recharge(domain::RechargeId id) {
+  return snapshot([&] { return tables_.recharges.find(id); });
+}
+
+Result<broker::Page<domain::Recharge>> SqliteLedgerReader::recharges(const broker::RechargeFilter& filter,
+                                                                     std::optional<domain::RechargeId> after,
+                                                                     int limit) {
+  return snapshot([&] {
+    const auto ids = pages_.page(filter, after, limit);
+    broker::Page<domain::Recharge> page;
+    page.more = ids.more;
+    page.items.reserve(ids.items.size());
+    for (const auto& id : ids.items) page.items.push_back(tables_.recharges.find(id).value());
+    return page;
+  });
+}
+
+Result<std::vector<broker::Attempt>> SqliteLedgerReader::attempts(domain::RechargeId id) {
+  return snapshot([&] { return tables_.exchanges.attempts_of(id); });
+}
+
+Result<std::vector<domain::Transfer>> SqliteLedgerReader::transfers(domain::RechargeId id) {
+  return snapshot([&] { return tables_.books.transfers_of(id); });
+}
+
+Result<std::vector<broker::LateNews>> SqliteLedgerReader::late_news(domain::RechargeId id) {
+  return snapshot([&] { return tables_.exchanges.late_news_of(id); });
+}
+
+Result<broker::Page<broker::OpenRecharge>> SqliteLedgerReader::open_recharges(
+    std::optional<domain::RechargeId> after, int limit) {
+  return snapshot([&] { return tables_.recharges.open_page(after, limit); });
+}
+
+Result<broker::AdmissionFacts> SqliteLedgerReader::facts(const broker::AdmissionQuery& query,
+                                                         std::optional<domain::Day> site_usage_since) {
+  return snapshot([&] { return load_admission_facts(tables_, std::span(&query, 1), site_usage_since); });
+}
+
+Result<std::optional<domain::Beneficiary>> SqliteLedgerReader::beneficiary(domain::BeneficiaryId id) {
+  return snapshot([&] { return tables_.beneficiaries.find(id); });
+}
+
+Result<std::optional<domain::Beneficiary>> SqliteLedgerReader::beneficiary_by_line(domain::LineId line) {
+  return snapshot([&] { return tables_.beneficiaries.find_by_line(line); });
+}
+
+Result<broker::Page<domain::Beneficiary>> SqliteLedgerReader::beneficiaries(
+    const broker::BeneficiaryFilter& filter, std::optional<domain::BeneficiaryId> after, int limit) {
+  return snapshot([&] { return tables_.beneficiaries.page(filter, after, limit); });
+}
+
+Result<std::optional<broker::ProgrammeVersion>> SqliteLedgerReader::programme(
+    std::optional<std::int64_t> version) {
+  return snapshot([&] { return tables_.programmes.find(version); });
+}
+
+Result<std::vector<domain::EnvelopeBalance>> SqliteLedgerReader::envelope_balances() {
+  return snapshot([&] { return tables_.books.envelope_balances(); });
+}
+
+Result<std::vector<broker::LedgerReader::Balance>> SqliteLedgerReader::balances() {
+  return snapshot([&] { return tables_.books.balances(); });
+}
+
+}  // namespace passerelle::sqlite

@@ -1,0 +1,35 @@
+// Every table of the books, on one connection.
+#pragma once
+
+#include "adapters/sqlite/beneficiary_table.h"
+#include "adapters/sqlite/books_table.h"
+#include "adapters/sqlite/exchange_table.h"
+#include "adapters/sqlite/programme_table.h"
+#include "adapters/sqlite/recharge_table.h"
+#include "adapters/sqlite/usage_table.h"
+
+namespace passerelle::sqlite {
+
+struct LedgerTables {
+  explicit LedgerTables(Database& database)
+      : beneficiaries(database),
+        books(database),
+        exchanges(database),
+        programmes(database),
+        recharges(database),
+        usage(database) {}
+
+  BeneficiaryTable beneficiaries;
+  BooksTable books;
+  ExchangeTable exchanges;
+  ProgrammeTable programmes;
+  RechargeTable recharges;
+  UsageTable usage;
+};
+
+// Throws. Each person, line and site is read once, however often it is asked for.
+broker::AdmissionFacts load_admission_facts(LedgerTables& tables,
+                                            std::span<const broker::AdmissionQuery> queries,
+                                            std::optional<domain::Day> site_usage_since);
+
+}  // namespace passerelle::sqlite
