@@ -1,0 +1,66 @@
+// What this operator does with a top-up: credit it, take it back, show it. Written down before it is told.
+#pragma once
+
+#include <boost/asio/io_context.hpp>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "services/operator_sim/journal.h"
+#include "services/operator_sim/topup_schema.h"
+
+namespace passerelle::operator_sim {
+
+struct Topup {
+  std::string id;
+  TopupOrder order;
+  TopupStatus status = TopupStatus::created;
+  domain::Instant requested{};
+  std::optional<domain::Instant> confirmed;
+  domain::Instant visible_from{};  // inquiries don't show it before
+  bool announced = true;           // false: nobody is to know before it is completed
+};
+
+class TopupDesk {
+ public:
+  // Completes what a simulator that ended had taken on.
+  TopupDesk(boost::asio::io_context& io, Journal& journal);
+  TopupDesk(const TopupDesk&) = delete;
+  TopupDesk& operator=(const TopupDesk&) = delete;
+
+  // References that stay with the caller until the next top-up is added.
+  const Topup& credit(const TopupOrder& order, domain::Duration hidden_for);
+  const Topup& take_on(const TopupOrder& order, bool announced, domain::Duration hidden_for);
+  void complete(const std::string& id, domain::Duration hidden_for);
+  bool take_back(const std::string& external_id);  // false: nothing completed has this reference
+
+  bool knows(const std::string& external_id) const { return by_external_id_.contains(external_id); }
+  const Topup* find(const std::string& id) const;  // where it is shown by now
+  std::vector<const Topup*> find_by_reference(const std::string& external_id) const;
+  std::vector<const Topup*> all() const;
+
+  // Runs `then` once everything done so far is on disk: everything that waits at the moment shares one sync.
+  void when_durable(std::move_only_function<void()> then);
+  std::int64_t commits() const { return commits_; }
+
+ private:
+  Topup& add(const TopupOrder& order);
+  void record(const Topup& topup);
+  void restore();
+  void commit();
+  bool is_shown(const Topup& topup) const;
+
+  boost::asio::io_context& io_;
+  Journal& journal_;
+  std::vector<std::unique_ptr<Topup>> topups_;
+  std::unordered_map<std::string, Topup*> by_id_;
+  std::unordered_map<std::string, std::vector<Topup*>> by_external_id_;
+  std::vector<std::move_only_function<void()>> waiting_;
+  std::int64_t commits_ = 0;
+};
+
+}  // namespace passerelle::operator_sim
