@@ -1,10 +1,12 @@
 // Who waits for a recharge hears of every change of its state, once it is durable.
 #pragma once
 
+#include <condition_variable>
 #include <cstdint>
 #include <functional>
 #include <map>
 #include <mutex>
+#include <thread>
 #include <unordered_map>
 
 #include "services/domain/recharge.h"
@@ -27,10 +29,21 @@ class OutcomeBoard {
   void publish(const domain::Recharge& recharge);
 
  private:
-  // The implementation chooses; see outcome_board.cc.
+  // Running without the lock, so that a listener may call back into the board.
+  struct Entry {
+    Listener listener;
+    std::thread::id running_on{};  // none: not running
+    bool left = false;             // while running: to be erased afterwards
+  };
+  using Entries = std::map<Ticket, Entry>;
+
+  void run(domain::RechargeId id, Ticket ticket, const domain::Recharge& recharge);
+  void erase(domain::RechargeId recharge, Ticket ticket);
+
   std::mutex mutex_;
+  std::condition_variable stopped_running_;
   Ticket next_ = 1;
-  std::unordered_map<domain::RechargeId, std::map<Ticket, Listener>> listeners_;
+  std::unordered_map<domain::RechargeId, Entries> entries_;
 };
 
 }  // namespace passerelle::broker

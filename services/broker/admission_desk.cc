@@ -1,0 +1,41 @@
+#include "services/broker/admission_desk.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace passerelle::broker {
+
+namespace {
+
+constexpr std::size_t longest_request_id = 128;
+
+bool is_printable_ascii(char character) { return character >= 0x20 && character <= 0x7e; }
+
+domain::Status check_request_id(const std::string& request_id) {
+  if (request_id.empty()) {
+    return domain::invalid_field("request_id", "It is what makes a repetition safe: give one.",
+                                 "REQUEST_ID_MISSING");
+  }
+  if (request_id.size() > longest_request_id || !std::ranges::all_of(request_id, is_printable_ascii)) {
+    return domain::invalid_field("request_id", "Must be 1 to 128 printable ASCII characters.",
+                                 "REQUEST_ID_INVALID");
+  }
+  return {};
+}
+
+}  // namespace
+
+void AdmissionDesk::create(RechargeRequest request, domain::Duration wait,
+                           Completion<domain::Recharge> done) {
+  if (auto valid = check_request_id(request.request_id); !valid) {
+    return entrance_.refuse(std::move(done), std::move(valid.error()));
+  }
+  AdmitCommand command;
+  command.fingerprint = fingerprint_of(request);
+  command.answer_by = clock_.now() + std::clamp(wait, domain::Duration{0}, max_wait_);
+  command.request = std::move(request);
+  command.done = std::move(done);
+  entrance_.admit(std::move(command));
+}
+
+}  // namespace passerelle::broker

@@ -1,0 +1,146 @@
+#include "services/broker/broker.h"
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <utility>
+
+#include "services/broker/admission_desk.h"
+#include "services/broker/beneficiary_registry.h"
+#include "services/broker/eligibility_desk.h"
+#include "services/broker/first_dispatch.h"
+#include "services/broker/inquiry.h"
+#include "services/broker/programme_book.h"
+#include "services/broker/recovery.h"
+#include "services/broker/writer.h"
+
+namespace passerelle::broker {
+
+namespace {
+
+constexpr domain::Duration idle_pause{1'000};  // between two chances for the ledger to tidy up
+constexpr domain::Duration drain_step{5};
+constexpr int batches_between_maintenance = 64;
+
+class AssembledBroker : public Broker, private WriterSurroundings {
+ public:
+  AssembledBroker(const BrokerPorts& ports, const BrokerLimits& limits,
+                  std::move_only_function<void()> writer_has_work)
+      : ledger_(ports.ledger),
+        drain_(limits.drain),
+        ids_(ports.clock, ports.random),
+        queue_(limits.writer_queue, std::move(writer_has_work)),
+        entrance_(queue_, ports.operators),
+        waiting_(board_, ports.operators, lifetime_),
+        settlement_(queue_, board_, open_, ports.clock, ports.operators, ids_, lifetime_),
+        operators_(ports.gateways, limits, ports.clock, ports.operators, lifetime_),
+        programmes_(ports.ledger, ports.clock, ids_, entrance_),
+        dispatch_(
+            operators_, settlement_, ports.clock, lifetime_,
+            [this, &strand = ports.operators](const domain::Recharge& recharge, domain::Instant sent) {
+              strand.post(lifetime_.guard([this, recharge, sent] { inquiry_.take_up(recharge, sent); }));
+            }),
+        inquiry_(operators_, dispatch_, settlement_, open_, ports.readers, ports.operators, ports.clock,
+                 ports.random, lifetime_),
+        first_dispatch_(ports.vault, programmes_, dispatch_, settlement_, queue_, ports.operators, lifetime_),
+        recovery_(ports.ledger, ports.readers, ports.operators, ports.clock, ports.random, settlement_, open_,
+                  inquiry_, lifetime_, limits.sweep_interval),
+        admission_(entrance_, ports.clock, limits.max_wait),
+        eligibility_(programmes_, operators_, ports.readers, entrance_, ports.clock, lifetime_),
+        beneficiaries_(ports.ledger, ports.vault, programmes_, ports.clock, ids_, entrance_),
+        writer_(ports.ledger, ports.clock, ids_, queue_, open_, settlement_, waiting_, *this, limits.batch,
+                limits.undelivered) {}
+  ~AssembledBroker() override { lifetime_.end(); }
+
+  Admission& admission() override { return admission_; }
+  Eligibility& eligibility() override { return eligibility_; }
+  Beneficiaries& beneficiaries() override { return beneficiaries_; }
+  Programmes& programmes() override { return programmes_; }
+  OutcomeBoard& outcomes() override { return board_; }
+
+  BrokerStatus status() const override {
+    const auto count = open_.count();
+    return {.writer_queue = queue_.size(),
+            .open_recharges = count.open,
+            .in_doubt = count.in_doubt,
+            .left_to_person = count.left_to_person,
+            .ledger_available = writer_.ledger_available()};
+  }
+
+  domain::Status recover() override {
+    if (auto status = programmes_.load(); !status) return status;
+    if (auto status = recovery_.take_up_all(); !status) return status;
+    recovery_.start_sweeping();
+    return {};
+  }
+
+  bool run_batch() override { return writer_.run_batch(); }
+
+  void run_writer() override {
+    int batches = 0;
+    while (!stopped_.load()) {
+      if (!run_batch()) queue_.wait(idle_pause);
+      if (++batches % batches_between_maintenance == 0) ledger_.maintain();
+    }
+    drain();
+  }
+
+  void stop() override {
+    entrance_.close();
+    operators_.stop();
+    stopped_.store(true);
+    queue_.wake();
+  }
+
+ private:
+  std::shared_ptr<const domain::Programme> programme() const override { return programmes_.current(); }
+  domain::Status open_for_work(const domain::OperatorId& id) const override {
+    return operators_.open_for_work(id);
+  }
+  void dispatch(std::vector<domain::Recharge> reserved) override {
+    first_dispatch_.send(std::move(reserved));
+  }
+
+  // Real time: the writer's thread exists in production alone.
+  void drain() {
+    const auto until = std::chrono::steady_clock::now() + drain_;
+    while (run_batch() || (operators_.in_flight() > 0 && std::chrono::steady_clock::now() < until)) {
+      if (queue_.size() == 0) queue_.wait(drain_step);
+    }
+    queue_.close();
+    while (run_batch()) {
+    }
+    waiting_.answer_all();
+  }
+
+  Lifetime lifetime_;
+  Ledger& ledger_;
+  const domain::Duration drain_;
+  std::atomic<bool> stopped_{false};
+  IdSource ids_;
+  OutcomeBoard board_;
+  OpenRecharges open_;
+  WriterQueue queue_;
+  WriterEntrance entrance_;
+  WaitingRoom waiting_;
+  SettlementDesk settlement_;
+  Operators operators_;
+  ProgrammeBook programmes_;
+  Dispatch dispatch_;
+  Inquiry inquiry_;
+  FirstDispatch first_dispatch_;
+  Recovery recovery_;
+  AdmissionDesk admission_;
+  EligibilityDesk eligibility_;
+  BeneficiaryRegistry beneficiaries_;
+  Writer writer_;
+};
+
+}  // namespace
+
+std::unique_ptr<Broker> make_broker(BrokerPorts ports, BrokerLimits limits,
+                                    std::move_only_function<void()> writer_has_work) {
+  return std::make_unique<AssembledBroker>(ports, limits, std::move(writer_has_work));
+}
+
+}  // namespace passerelle::broker

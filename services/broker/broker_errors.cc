@@ -1,0 +1,85 @@
+#include "services/broker/broker_errors.h"
+
+#include <chrono>
+
+namespace passerelle::broker {
+
+using domain::Error;
+using domain::ErrorCode;
+using std::chrono::milliseconds;
+
+Error programme_missing() {
+  return {.code = ErrorCode::failed_precondition,
+          .reason = "PROGRAMME_MISSING",
+          .message = "No programme was applied yet."};
+}
+
+Error beneficiary_unknown(const domain::BeneficiaryId& id) {
+  return {.code = ErrorCode::not_found,
+          .reason = "BENEFICIARY_UNKNOWN",
+          .message = "There is no such beneficiary.",
+          .metadata = {{"beneficiary", id.text()}}};
+}
+
+Error site_unknown(const domain::SiteId& id) {
+  return {.code = ErrorCode::not_found,
+          .reason = "SITE_UNKNOWN",
+          .message = "The programme in force has no such site.",
+          .metadata = {{"site", id.value}}};
+}
+
+Error offer_unknown(const domain::OfferId& id) {
+  return {.code = ErrorCode::not_found,
+          .reason = "OFFER_UNKNOWN",
+          .message = "The programme in force has no such offer.",
+          .metadata = {{"offer", id.value}}};
+}
+
+Error operator_unknown(const domain::OperatorId& id) {
+  return {.code = ErrorCode::not_found,
+          .reason = "OPERATOR_UNKNOWN",
+          .message = "The programme in force has no such operator.",
+          .metadata = {{"operator", id.value}}};
+}
+
+Error operator_paused(const domain::OperatorId& id, domain::Duration retry_after) {
+  return {.code = ErrorCode::unavailable,
+          .reason = "OPERATOR_PAUSED",
+          .message = "The operator takes no recharges at the moment; nothing was reserved.",
+          .metadata = {{"operator", id.value}},
+          .retry_after = retry_after};
+}
+
+Error ledger_unavailable() {
+  return {.code = ErrorCode::unavailable,
+          .reason = "LEDGER_UNAVAILABLE",
+          .message = "The ledger can't be written at the moment; repeat with the same request_id.",
+          .retry_after = milliseconds(1'000)};
+}
+
+Error queue_full() {
+  return {.code = ErrorCode::resource_exhausted,
+          .reason = "ADMISSION_QUEUE_FULL",
+          .message = "Too much is waiting already; repeat with the same request_id.",
+          .retry_after = milliseconds(1'000)};
+}
+
+Error readers_busy() {
+  return {.code = ErrorCode::resource_exhausted,
+          .reason = "READERS_BUSY",
+          .message = "Too many reads are waiting already.",
+          .retry_after = milliseconds(500)};
+}
+
+Error shutting_down() {
+  return {.code = ErrorCode::unavailable,
+          .reason = "SHUTTING_DOWN",
+          .message = "This broker is stopping; repeat with the same request_id.",
+          .retry_after = milliseconds(2'000)};
+}
+
+bool is_commit_unknown(const Error& error) {
+  return error.code == ErrorCode::unavailable && error.reason == "COMMIT_UNKNOWN";
+}
+
+}  // namespace passerelle::broker

@@ -1,0 +1,26 @@
+// One builder for each error that several use cases answer with.
+#pragma once
+
+#include <optional>
+
+#include "services/domain/error.h"
+#include "services/domain/ids.h"
+#include "services/domain/time.h"
+
+namespace passerelle::broker {
+
+domain::Error programme_missing();
+domain::Error beneficiary_unknown(const domain::BeneficiaryId& id);
+domain::Error site_unknown(const domain::SiteId& id);
+domain::Error offer_unknown(const domain::OfferId& id);
+domain::Error operator_unknown(const domain::OperatorId& id);
+domain::Error operator_paused(const domain::OperatorId& id, domain::Duration retry_after);
+domain::Error ledger_unavailable();
+domain::Error queue_full();
+domain::Error readers_busy();
+domain::Error shutting_down();
+
+// The store said that a commit may have happened or not.
+bool is_commit_unknown(const domain::Error& error);
+
+}  // namespace passerelle::broker

@@ -1,0 +1,45 @@
+#include "services/broker/eligibility_desk.h"
+
+#include <memory>
+#include <utility>
+
+#include "services/broker/facts_fold.h"
+
+namespace passerelle::broker {
+
+void EligibilityDesk::check(domain::BeneficiaryId beneficiary, domain::SiteId site, domain::OfferId offer,
+                            Completion<EligibilityAnswer> done) {
+  // A full queue of readers leaves us with the job's remains: `done` has to be reachable after that.
+  auto answered = std::make_shared<Completion<EligibilityAnswer>>(std::move(done));
+  const bool queued = readers_.read(lifetime_.guard(
+      [this, answered, beneficiary, site = std::move(site), offer = std::move(offer)](
+          LedgerReader& ledger, VaultReader&) { (*answered)(answer(beneficiary, site, offer, ledger)); }));
+  if (!queued) entrance_.refuse(std::move(*answered), readers_busy());
+}
+
+domain::Result<EligibilityAnswer> EligibilityDesk::answer(const domain::BeneficiaryId& beneficiary,
+                                                          const domain::SiteId& site,
+                                                          const domain::OfferId& offer_id,
+                                                          LedgerReader& ledger) const {
+  auto programme = programmes_.current();
+  if (programme == nullptr) return std::unexpected(programme_missing());
+  if (programme->find(site) == nullptr) return std::unexpected(site_unknown(site));
+  const auto* offer = programme->find(offer_id);
+  if (offer == nullptr) return std::unexpected(offer_unknown(offer_id));
+  const auto now = clock_.now();
+  auto loaded =
+      ledger.facts({beneficiary, site}, domain::earliest_site_day(*programme, domain::paris_day(now)));
+  if (!loaded) return std::unexpected(std::move(loaded.error()));
+  const FactsFold facts(std::move(*loaded));
+  const auto* person = facts.beneficiary(0);
+  if (person == nullptr) return std::unexpected(beneficiary_unknown(beneficiary));
+  auto decision = domain::decide(*programme, *offer, site, facts.facts_for(*person, site), now);
+  if (decision.granted()) {
+    if (auto open = operators_.open_for_work(decision.operator_id); !open) {
+      return std::unexpected(std::move(open.error()));
+    }
+  }
+  return EligibilityAnswer{std::move(decision), std::move(programme)};
+}
+
+}  // namespace passerelle::broker

@@ -1,0 +1,46 @@
+#include "services/broker/open_recharges.h"
+
+namespace passerelle::broker {
+
+bool OpenRecharges::take(domain::RechargeId id, Standing standing) {
+  const std::scoped_lock lock(mutex_);
+  if (!standings_.emplace(id, standing).second) return false;
+  tally(standing, true);
+  return true;
+}
+
+void OpenRecharges::mark(domain::RechargeId id, Standing standing) {
+  const std::scoped_lock lock(mutex_);
+  const auto found = standings_.find(id);
+  if (found == standings_.end()) return;
+  tally(found->second, false);
+  found->second = standing;
+  tally(standing, true);
+}
+
+void OpenRecharges::release(domain::RechargeId id) {
+  const std::scoped_lock lock(mutex_);
+  const auto found = standings_.find(id);
+  if (found == standings_.end()) return;
+  tally(found->second, false);
+  standings_.erase(found);
+}
+
+bool OpenRecharges::has(domain::RechargeId id) const {
+  const std::scoped_lock lock(mutex_);
+  return standings_.contains(id);
+}
+
+OpenRecharges::Count OpenRecharges::count() const {
+  const std::scoped_lock lock(mutex_);
+  return count_;
+}
+
+void OpenRecharges::tally(Standing standing, bool added) {
+  const auto apply = [added](std::size_t& counter) { added ? ++counter : --counter; };
+  apply(count_.open);
+  if (standing != Standing::reserved) apply(count_.in_doubt);
+  if (standing == Standing::left_to_person) apply(count_.left_to_person);
+}
+
+}  // namespace passerelle::broker

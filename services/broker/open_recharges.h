@@ -1,0 +1,41 @@
+// Which open recharges this process takes care of. One at a time: whoever takes one settles it.
+#pragma once
+
+#include <cstddef>
+#include <mutex>
+#include <unordered_map>
+
+#include "services/domain/recharge.h"
+
+namespace passerelle::broker {
+
+// Thread-safe.
+class OpenRecharges {
+ public:
+  enum class Standing : std::uint8_t { reserved, in_doubt, left_to_person };
+  struct Count {
+    std::size_t open = 0;
+    std::size_t in_doubt = 0;  // left_to_person included
+    std::size_t left_to_person = 0;
+  };
+
+  OpenRecharges() = default;
+  OpenRecharges(const OpenRecharges&) = delete;
+  OpenRecharges& operator=(const OpenRecharges&) = delete;
+
+  // False: somebody in this process has it already.
+  [[nodiscard]] bool take(domain::RechargeId id, Standing standing);
+  void mark(domain::RechargeId id, Standing standing);
+  void release(domain::RechargeId id);
+  bool has(domain::RechargeId id) const;
+  Count count() const;
+
+ private:
+  void tally(Standing standing, bool added);
+
+  mutable std::mutex mutex_;
+  std::unordered_map<domain::RechargeId, Standing> standings_;
+  Count count_;
+};
+
+}  // namespace passerelle::broker

@@ -1,0 +1,39 @@
+#include "services/broker/token_bucket.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace passerelle::broker {
+
+TokenBucket::TokenBucket(double per_second) {
+  if (per_second <= 0) return;
+  per_ms_ = std::max<std::int64_t>(1, std::llround(per_second * static_cast<double>(one) / 1000.0));
+  capacity_ = std::max(one, per_ms_ * 100);
+  tokens_ = capacity_;
+}
+
+bool TokenBucket::take(domain::Instant now) {
+  if (per_ms_ == 0) return true;
+  refill(now);
+  if (tokens_ < one) return false;
+  tokens_ -= one;
+  return true;
+}
+
+domain::Duration TokenBucket::wait(domain::Instant now) {
+  if (per_ms_ == 0) return domain::Duration{0};
+  refill(now);
+  if (tokens_ >= one) return domain::Duration{0};
+  return domain::Duration{(one - tokens_ + per_ms_ - 1) / per_ms_};
+}
+
+void TokenBucket::refill(domain::Instant now) {
+  if (refilled_ == domain::Instant{}) refilled_ = now;
+  if (now < refilled_) refilled_ = now;  // the clock was set back: it adds nothing, and goes on from there
+  // Longer than it takes to fill is as good as that.
+  const auto elapsed = std::min<std::int64_t>((now - refilled_).count(), capacity_ / per_ms_ + 1);
+  tokens_ = std::min(capacity_, tokens_ + elapsed * per_ms_);
+  refilled_ = now;
+}
+
+}  // namespace passerelle::broker

@@ -1,0 +1,30 @@
+// So many sends a second, and no more at once than a tenth of a second's.
+#pragma once
+
+#include <cstdint>
+
+#include "services/domain/time.h"
+
+namespace passerelle::broker {
+
+// Counts in millionths of a send, so that nothing drifts. Used on one strand.
+class TokenBucket {
+ public:
+  // `per_second` <= 0: no limit.
+  explicit TokenBucket(double per_second);
+
+  [[nodiscard]] bool take(domain::Instant now);
+  // How long until take() succeeds; 0 = now.
+  domain::Duration wait(domain::Instant now);
+
+ private:
+  void refill(domain::Instant now);
+
+  static constexpr std::int64_t one = 1'000'000;
+  std::int64_t per_ms_ = 0;  // 0 = no limit
+  std::int64_t capacity_ = one;
+  std::int64_t tokens_ = one;
+  domain::Instant refilled_{};
+};
+
+}  // namespace passerelle::broker

@@ -1,0 +1,64 @@
+#include "services/broker/waiting_room.h"
+
+#include <utility>
+#include <vector>
+
+namespace passerelle::broker {
+
+void WaitingRoom::admit(const domain::Recharge& now, domain::Duration wait,
+                        Completion<domain::Recharge> done) {
+  Seat seat = 0;
+  {
+    const std::scoped_lock lock(mutex_);
+    seat = next_++;
+    waiters_.emplace(seat, Waiter{now, 0, std::move(done)});
+  }
+  const auto ticket =
+      board_.listen(now.id, [this, seat](const domain::Recharge& recharge) { heard(seat, recharge); });
+  {
+    const std::scoped_lock lock(mutex_);
+    const auto found = waiters_.find(seat);
+    if (found != waiters_.end()) found->second.ticket = ticket;
+  }
+  scheduler_.after(wait, lifetime_.guard([this, seat] { answer(seat); }));
+}
+
+void WaitingRoom::heard(Seat seat, const domain::Recharge& recharge) {
+  if (domain::is_final(recharge.state)) {
+    auto waiter = take(seat);
+    if (!waiter) return;
+    board_.leave(recharge.id, waiter->ticket);
+    waiter->done(recharge);
+    return;
+  }
+  const std::scoped_lock lock(mutex_);
+  const auto found = waiters_.find(seat);
+  if (found != waiters_.end()) found->second.newest = recharge;
+}
+
+void WaitingRoom::answer(Seat seat) {
+  auto waiter = take(seat);
+  if (!waiter) return;
+  board_.leave(waiter->newest.id, waiter->ticket);
+  waiter->done(waiter->newest);
+}
+
+void WaitingRoom::answer_all() {
+  std::vector<Seat> seats;
+  {
+    const std::scoped_lock lock(mutex_);
+    for (const auto& [seat, waiter] : waiters_) seats.push_back(seat);
+  }
+  for (const auto seat : seats) answer(seat);
+}
+
+std::optional<WaitingRoom::Waiter> WaitingRoom::take(Seat seat) {
+  const std::scoped_lock lock(mutex_);
+  const auto found = waiters_.find(seat);
+  if (found == waiters_.end()) return std::nullopt;
+  std::optional<Waiter> waiter(std::move(found->second));
+  waiters_.erase(found);
+  return waiter;
+}
+
+}  // namespace passerelle::broker

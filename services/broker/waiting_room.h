@@ -1,0 +1,49 @@
+// Callers of CreateRecharge who want to hear the outcome, each for as long as it asked.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <mutex>
+#include <optional>
+
+#include "services/broker/completion.h"
+#include "services/broker/lifetime.h"
+#include "services/broker/outcome_board.h"
+#include "services/broker/ports/scheduler.h"
+
+namespace passerelle::broker {
+
+// Thread-safe. A caller who goes away costs its place here, and nothing else: the recharge takes its course.
+class WaitingRoom {
+ public:
+  WaitingRoom(OutcomeBoard& board, Scheduler& scheduler, const Lifetime& lifetime)
+      : board_(board), scheduler_(scheduler), lifetime_(lifetime) {}
+  WaitingRoom(const WaitingRoom&) = delete;
+  WaitingRoom& operator=(const WaitingRoom&) = delete;
+
+  // Writer thread, before anything newer than `now` can be published. `wait` > 0.
+  void admit(const domain::Recharge& now, domain::Duration wait, Completion<domain::Recharge> done);
+  // Everybody hears how things stand.
+  void answer_all();
+
+ private:
+  using Seat = std::uint64_t;
+  struct Waiter {
+    domain::Recharge newest;
+    OutcomeBoard::Ticket ticket = 0;
+    Completion<domain::Recharge> done;
+  };
+
+  void heard(Seat seat, const domain::Recharge& recharge);
+  void answer(Seat seat);
+  std::optional<Waiter> take(Seat seat);
+
+  OutcomeBoard& board_;
+  Scheduler& scheduler_;
+  const Lifetime& lifetime_;
+  std::mutex mutex_;
+  Seat next_ = 1;
+  std::map<Seat, Waiter> waiters_;
+};
+
+}  // namespace passerelle::broker

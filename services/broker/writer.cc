@@ -1,0 +1,187 @@
+#include "services/broker/writer.h"
+
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "services/broker/broker_errors.h"
+
+namespace passerelle::broker {
+
+namespace {
+
+constexpr int most_commits = 4;  // of one batch whose commit got lost
+
+}  // namespace
+
+Writer::Writer(Ledger& ledger, const Clock& clock, IdSource& ids, WriterQueue& queue, OpenRecharges& open,
+               SettlementDesk& settlement, WaitingRoom& waiting, WriterSurroundings& surroundings,
+               std::size_t batch, std::size_t undelivered)
+    : ledger_(ledger),
+      clock_(clock),
+      ids_(ids),
+      queue_(queue),
+      open_(open),
+      settlement_(settlement),
+      waiting_(waiting),
+      surroundings_(surroundings),
+      batch_(batch),
+      undelivered_(undelivered) {}
+
+bool Writer::run_batch() {
+  auto commands = queue_.take(batch_);
+  if (commands.empty()) {
+    ledger_.maintain();
+    return false;
+  }
+  Group group;
+  const auto run = [&] {
+    if (!group.empty()) run_group(std::exchange(group, Group{}));
+  };
+  for (auto& command : commands) {
+    if (auto* admit = std::get_if<AdmitCommand>(&command)) {
+      group.admits.push_back(std::move(*admit));
+    } else if (auto* settle = std::get_if<SettleCommand>(&command)) {
+      group.settles.push_back(std::move(*settle));
+    } else {
+      run();
+      std::get<WriteCommand>(command).run();
+    }
+  }
+  run();
+  return true;
+}
+
+void Writer::run_group(Group group) {
+  // Reserved by a commit that may or may not have happened: nobody else may send those meanwhile.
+  std::set<domain::RechargeId> uncertain;
+  domain::Status status;
+  for (int attempt = 0; attempt < most_commits; ++attempt) {
+    Written written;
+    std::set<domain::RechargeId> taken;
+    status = transact(group, written, taken);
+    available_.store(status.has_value() || status.error().code != domain::ErrorCode::unavailable);
+    if (status) {
+      conclude(std::move(group), written, uncertain);
+      return;
+    }
+    if (!is_commit_unknown(status.error())) {
+      for (const auto& id : taken) open_.release(id);
+      break;
+    }
+    uncertain.merge(taken);
+  }
+  // Those that were committed after all are found by the sweep, and inquired before anything is sent.
+  for (const auto& id : uncertain) open_.release(id);
+  give_up(std::move(group), status.error());
+}
+
+domain::Status Writer::transact(const Group& group, Written& written, std::set<domain::RechargeId>& taken) {
+  const auto programme = surroundings_.programme();
+  AdmissionTerms terms;
+  terms.programme = programme.get();
+  terms.now = clock_.now();
+  terms.open_for_work = [this](const domain::OperatorId& id) { return surroundings_.open_for_work(id); };
+  return ledger_.transact([&](LedgerTransaction& transaction) -> domain::Status {
+    // The store may begin again from here.
+    for (const auto& id : taken) open_.release(id);
+    taken.clear();
+    written = {};
+    // Settlements first: what they release can be given, and a replay shows what they say.
+    if (auto status = settle_all(transaction, group, written); !status) return status;
+    if (group.admits.empty()) return {};
+    const auto open = open_.count().open;
+    terms.room = open >= undelivered_ ? 0 : undelivered_ - open;
+    auto verdicts = admit_batch(transaction, group.admits, terms, ids_);
+    if (!verdicts) return std::unexpected(std::move(verdicts.error()));
+    written.verdicts = std::move(*verdicts);
+    for (const auto& verdict : written.verdicts) {
+      if (!verdict.recorded || verdict.outcome->state != domain::RechargeState::reserved) continue;
+      // Before the commit: from then on the sweep sees it, and must know that it is looked after.
+      if (open_.take(verdict.outcome->id, OpenRecharges::Standing::reserved))
+        taken.insert(verdict.outcome->id);
+    }
+    return {};
+  });
+}
+
+domain::Status Writer::settle_all(LedgerTransaction& transaction, const Group& group, Written& written) {
+  written.results.resize(group.settles.size());
+  for (std::size_t step = 0;; ++step) {
+    std::vector<Settlement> settlements;
+    std::vector<std::size_t> places;
+    for (std::size_t i = 0; i < group.settles.size(); ++i) {
+      if (step >= group.settles[i].steps.size()) continue;
+      settlements.push_back(group.settles[i].steps[step]);
+      places.push_back(i);
+    }
+    if (settlements.empty()) return {};
+    auto results = transaction.settle(settlements);
+    if (!results) return std::unexpected(std::move(results.error()));
+    for (std::size_t i = 0; i < places.size(); ++i) {
+      written.results[places[i]].push_back(std::move((*results)[i]));
+    }
+  }
+}
+
+void Writer::conclude(Group group, const Written& written, const std::set<domain::RechargeId>& uncertain) {
+  for (std::size_t i = 0; i < group.settles.size(); ++i) {
+    settlement_.durable(group.settles[i], written.results[i]);
+  }
+  std::vector<domain::Recharge> reserved;
+  std::set<domain::RechargeId> found;
+  for (const auto& verdict : written.verdicts) {
+    if (!verdict.outcome || verdict.outcome->state != domain::RechargeState::reserved) continue;
+    const bool lost_commit_was_none = uncertain.contains(verdict.outcome->id);
+    if (!verdict.recorded && !lost_commit_was_none) continue;
+    if (found.insert(verdict.outcome->id).second) reserved.push_back(*verdict.outcome);
+  }
+  for (const auto& id : uncertain) {
+    if (!found.contains(id)) open_.release(id);
+  }
+  if (!reserved.empty()) surroundings_.dispatch(std::move(reserved));
+  for (std::size_t i = 0; i < group.admits.size(); ++i) {
+    const auto& outcome = written.verdicts[i].outcome;
+    if (outcome) {
+      answer(std::move(group.admits[i]), *outcome);
+    } else {
+      group.admits[i].done(std::unexpected(outcome.error()));
+    }
+  }
+}
+
+void Writer::answer(AdmitCommand command, const domain::Recharge& recharge) {
+  const auto wait = command.answer_by - clock_.now();
+  if (domain::is_final(recharge.state) || wait <= domain::Duration{0}) {
+    command.done(recharge);
+  } else {
+    waiting_.admit(recharge, wait, std::move(command.done));
+  }
+}
+
+void Writer::give_up(Group group, const domain::Error& error) {
+  const bool store_is_away = error.code == domain::ErrorCode::unavailable;
+  if (!store_is_away && group.size() > 1) {
+    // One of them is not to be written: it alone pays for that.
+    for (auto& settle : group.settles) {
+      Group alone;
+      alone.settles.push_back(std::move(settle));
+      run_group(std::move(alone));
+    }
+    for (auto& admit : group.admits) {
+      Group alone;
+      alone.admits.push_back(std::move(admit));
+      run_group(std::move(alone));
+    }
+    return;
+  }
+  spdlog::error("ledger: {} admissions and {} settlements not written: {}", group.admits.size(),
+                group.settles.size(), error.reason);
+  for (auto& settle : group.settles) settlement_.postpone(std::move(settle));
+  for (auto& admit : group.admits) {
+    admit.done(std::unexpected(store_is_away ? ledger_unavailable() : error));
+  }
+}
+
+}  // namespace passerelle::broker
