@@ -137,17 +137,17 @@ class LedgerTransaction {
 
 // Pages are keyset pages: `after` is the last id of the page before; newest first.
 struct RechargeFilter {
-  std::optional<domain::BeneficiaryId> beneficiary;
-  std::vector<domain::SiteId> sites;  // any of; empty = all
-  std::optional<domain::OfferId> offer;
-  std::optional<domain::EnvelopeId> envelope;
-  std::optional<domain::RechargeState> state;
-  std::optional<domain::Instant> created_from;   // included
-  std::optional<domain::Instant> created_until;  // excluded
+  std::optional<domain::BeneficiaryId> beneficiary{};
+  std::vector<domain::SiteId> sites{};  // any of; empty = all
+  std::optional<domain::OfferId> offer{};
+  std::optional<domain::EnvelopeId> envelope{};
+  std::optional<domain::RechargeState> state{};
+  std::optional<domain::Instant> created_from{};   // included
+  std::optional<domain::Instant> created_until{};  // excluded
 };
 struct BeneficiaryFilter {
-  std::vector<domain::SiteId> sites;  // any of; empty = all
-  std::optional<std::string> external_reference;
+  std::vector<domain::SiteId> sites{};  // any of; empty = all
+  std::optional<std::string> external_reference{};
 };
 template <class T>
 struct Page {
