@@ -1,0 +1,33 @@
+#include "tests/simulation/simulated_books.h"
+
+#include <ranges>
+
+#include "services/domain/invariant.h"
+
+namespace passerelle::simulation {
+
+void SimulatedBooks::begin() {
+  domain::require_invariant(!transacting_, "transactions don't nest");
+  transacting_ = true;
+}
+
+void SimulatedBooks::commit() {
+  domain::require_invariant(transacting_, "a commit ends a transaction");
+  toggles_.clear();
+  transacting_ = false;
+}
+
+void SimulatedBooks::roll_back() {
+  toggle_back();
+  commit();
+}
+
+void SimulatedBooks::toggle_back() {
+  for (auto& toggle : std::views::reverse(toggles_)) toggle();
+}
+
+void SimulatedBooks::toggle_forth() {
+  for (auto& toggle : toggles_) toggle();
+}
+
+}  // namespace passerelle::simulation

@@ -1,0 +1,2 @@
+passerelle_library(simulated_ledger SOURCES simulated_books.cc simulated_facts.cc simulated_ledger
+                       .cc simulated_reader.cc simulated_transaction.cc DEPENDS passerelle_domain)

@@ -1,0 +1,194 @@
+#include "tests/simulation/simulated_operator.h"
+
+#include <utility>
+
+namespace passerelle::simulation {
+
+using broker::Absent;
+using broker::Accepted;
+using broker::Delivered;
+using broker::InquiryOutcome;
+using broker::Rejected;
+using broker::SubmitOutcome;
+using broker::TakenBack;
+using broker::Unknown;
+
+namespace {
+
+Rejected refusal() { return {{"E-17", "LINE_BARRED", true}}; }
+
+}  // namespace
+
+// Completions of a connection that is gone are dropped; the operator itself goes on.
+class Connection : public broker::OperatorGateway {
+ public:
+  explicit Connection(SimulatedOperator& simulated) : operator_(simulated) {}
+
+  broker::OperatorCapabilities capabilities() const override { return operator_.capabilities_; }
+
+  void submit(broker::SubmitRequest request, domain::Duration timeout,
+              std::move_only_function<void(SubmitOutcome)> done) override {
+    auto course = operator_.draw_course(timeout);
+    const auto* known = operator_.find(request.reference);
+    if (course.arrives && known != nullptr && operator_.capabilities_.dedups_reference) {
+      course.arrives = false;
+      if (!std::holds_alternative<Unknown>(course.answer)) course.answer = operator_.repeat(*known);
+    }
+    if (course.arrives) operator_.arrive(request.reference, course);
+    operator_.time_.after(course.answer_after, [alive = std::weak_ptr<bool>(alive_), done = std::move(done),
+                                                answer = std::move(course.answer)]() mutable {
+      if (!alive.expired()) done(std::move(answer));
+    });
+  }
+
+  void inquire(domain::RechargeId reference, domain::Duration timeout,
+               std::move_only_function<void(InquiryOutcome)> done) override {
+    auto& time = operator_.time_;
+    auto& random = operator_.random_;
+    if (operator_.out_of_order_ || random.chance(operator_.faults_.inquiry_lost)) {
+      const auto after = random.chance(300) ? timeout : random.delay(1, 200);
+      time.after(after, [alive = std::weak_ptr<bool>(alive_), done = std::move(done)]() mutable {
+        if (!alive.expired()) done(Unknown{"CONNECTION_LOST"});
+      });
+      return;
+    }
+    // Looked up when it arrives; the answer takes its time back.
+    time.after(random.delay(1, 150), [this, alive = std::weak_ptr<bool>(alive_), reference,
+                                      back = random.delay(1, 150), done = std::move(done)]() mutable {
+      if (alive.expired()) return;
+      operator_.time_.after(
+          back, [alive, outcome = operator_.look_up(reference), done = std::move(done)]() mutable {
+            if (!alive.expired()) done(std::move(outcome));
+          });
+    });
+  }
+
+ private:
+  SimulatedOperator& operator_;
+  std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
+};
+
+std::unique_ptr<broker::OperatorGateway> SimulatedOperator::connect() {
+  return std::make_unique<Connection>(*this);
+}
+
+SimulatedOperator::Course SimulatedOperator::draw_course(domain::Duration timeout) {
+  Course course;
+  course.answer_after = random_.delay(5, 400);
+  if (out_of_order_) {
+    course.answer = Unknown{"CONNECTION_REFUSED"};
+    return course;
+  }
+  // Whatever is to show, shows within the window, counted from the send.
+  const auto within_window = random_.delay(1, capabilities_.visibility_window.count() - 1);
+  auto dice = random_.between(0, 999);
+  const auto drawn = [&](int per_thousand) { return (dice -= per_thousand) < 0; };
+  const auto lost = [&] { course.answer = Unknown{random_.chance(500) ? "HTTP_503" : "ANSWER_UNPARSABLE"}; };
+  if (drawn(faults_.refused)) {
+    course.answer = refusal();
+    course.arrives = random_.chance(500);  // some operators keep what they refused, some don't
+    course.status = Status::failed;
+    return course;
+  }
+  if (drawn(faults_.lost_before)) {
+    lost();
+    return course;
+  }
+  if (drawn(faults_.hangs_uncredited)) {
+    course.answer = Unknown{"TIMEOUT"};
+    course.answer_after = timeout;
+    return course;
+  }
+  course.arrives = true;
+  course.answer = Delivered{"set by arrive"};
+  if (drawn(faults_.lost_after)) {
+    lost();
+  } else if (drawn(faults_.hangs_credited)) {
+    course.answer = Unknown{"TIMEOUT"};
+    course.answer_after = timeout;
+  } else if (drawn(faults_.late)) {
+    lost();
+    course.hidden_for = within_window;
+    course.settles_after = within_window;
+  } else if (drawn(faults_.hidden)) {
+    lost();
+    course.hidden_for = within_window;
+  } else if (drawn(faults_.accepted)) {
+    course.answer = Accepted{"set by arrive"};
+    course.settles_after = random_.delay(500, 90'000);
+  } else if (drawn(faults_.accepted_fails)) {
+    course.answer = Accepted{"set by arrive"};
+    course.settles_after = random_.delay(500, 90'000);
+    course.status = Status::failed;
+  } else if (drawn(faults_.refusal_lost)) {
+    lost();
+    course.status = Status::failed;
+  }
+  return course;
+}
+
+void SimulatedOperator::arrive(const domain::RechargeId& reference, const Course& course) {
+  const auto place = journal_.size();
+  const bool at_once = course.settles_after == domain::Duration{0};
+  TopUp top_up{reference, Status::pending, time_.now(), time_.now() + course.hidden_for,
+               "T" + std::to_string(place + 1)};
+  journal_.push_back(std::move(top_up));
+  by_reference_[reference].push_back(place);
+  const auto settle = [this, place, status = course.status] {
+    journal_[place].status = status;
+    if (status == Status::credited) credit(place);
+  };
+  if (at_once) {
+    settle();
+  } else {
+    time_.after(course.settles_after, settle);
+  }
+}
+
+void SimulatedOperator::credit(std::size_t place) {
+  ++credits_[journal_[place].reference];
+  if (!random_.chance(faults_.taken_back)) return;
+  time_.after(random_.delay(100, 20'000), [this, place] { journal_[place].status = Status::taken_back; });
+}
+
+// What an operator that knows a reference says when it is sent again.
+SubmitOutcome SimulatedOperator::repeat(const TopUp& known) const {
+  switch (known.status) {
+    case Status::credited:
+      return Delivered{known.id};
+    case Status::failed:
+      return refusal();
+    case Status::pending:
+    case Status::taken_back:
+      return Accepted{known.id};
+  }
+  return Unknown{"UNCLASSIFIED"};
+}
+
+const SimulatedOperator::TopUp* SimulatedOperator::find(const domain::RechargeId& reference) const {
+  const auto found = by_reference_.find(reference);
+  return found == by_reference_.end() ? nullptr : &journal_[found->second.back()];
+}
+
+InquiryOutcome SimulatedOperator::look_up(const domain::RechargeId& reference) const {
+  const auto* known = find(reference);
+  if (known == nullptr || time_.now() < known->visible_from) return Absent{};
+  switch (known->status) {
+    case Status::pending:
+      return Accepted{known->id};
+    case Status::credited:
+      return Delivered{known->id};
+    case Status::failed:
+      return refusal();
+    case Status::taken_back:
+      return TakenBack{known->id};
+  }
+  return Unknown{"UNCLASSIFIED"};
+}
+
+int SimulatedOperator::credits(const domain::RechargeId& reference) const {
+  const auto found = credits_.find(reference);
+  return found == credits_.end() ? 0 : found->second;
+}
+
+}  // namespace passerelle::simulation

@@ -1,0 +1,155 @@
+#include "tests/simulation/simulated_reader.h"
+
+#include <algorithm>
+#include <ranges>
+
+#include "tests/simulation/simulated_facts.h"
+
+namespace passerelle::simulation {
+namespace {
+
+using broker::Page;
+using domain::Recharge;
+using domain::Result;
+
+bool listed(const std::vector<domain::SiteId>& sites, const domain::SiteId& site) {
+  return sites.empty() || std::ranges::find(sites, site) != sites.end();
+}
+
+bool passes(const broker::RechargeFilter& filter, const Recharge& recharge) {
+  return (!filter.beneficiary || recharge.beneficiary == *filter.beneficiary) &&
+         listed(filter.sites, recharge.site) && (!filter.offer || recharge.offer == *filter.offer) &&
+         (!filter.envelope || recharge.envelope == *filter.envelope) &&
+         (!filter.state || recharge.state == *filter.state) &&
+         (!filter.created_from || recharge.create_time >= *filter.created_from) &&
+         (!filter.created_until || recharge.create_time < *filter.created_until);
+}
+
+bool passes(const broker::BeneficiaryFilter& filter, const domain::Beneficiary& beneficiary) {
+  return listed(filter.sites, beneficiary.site) &&
+         (!filter.external_reference || beneficiary.external_reference == *filter.external_reference);
+}
+
+// False once the page is full, and it is known that there is more.
+template <class T, class Item>
+bool add(Page<T>& page, const Item& item, int limit) {
+  page.more = page.items.size() == static_cast<std::size_t>(limit);
+  if (!page.more) page.items.push_back(T{item});
+  return !page.more;
+}
+
+}  // namespace
+
+Result<std::optional<Recharge>> SimulatedReader::recharge(domain::RechargeId id) {
+  return books_.committed([&]() -> std::optional<Recharge> {
+    const auto found = books_.recharges.find(id);
+    if (found == books_.recharges.end()) return std::nullopt;
+    return found->second.keyed.recharge;
+  });
+}
+
+Result<Page<Recharge>> SimulatedReader::recharges(const broker::RechargeFilter& filter,
+                                                  std::optional<domain::RechargeId> after, int limit) {
+  return books_.committed([&] {
+    Page<Recharge> page;
+    for (const auto& [id, entry] : std::views::reverse(books_.recharges)) {
+      if ((after && id >= *after) || !passes(filter, entry.keyed.recharge)) continue;
+      if (!add(page, entry.keyed.recharge, limit)) break;
+    }
+    return page;
+  });
+}
+
+Result<std::vector<broker::Attempt>> SimulatedReader::attempts(domain::RechargeId id) {
+  return books_.committed([&] {
+    const auto found = books_.recharges.find(id);
+    return found == books_.recharges.end() ? std::vector<broker::Attempt>() : found->second.attempts;
+  });
+}
+
+Result<std::vector<domain::Transfer>> SimulatedReader::transfers(domain::RechargeId id) {
+  return books_.committed([&] {
+    std::vector<domain::Transfer> transfers;
+    const std::optional recharge(id);
+    for (auto place = books_.transfer_places.lower_bound({recharge, domain::TransferId{}});
+         place != books_.transfer_places.end() && place->first.first == recharge; ++place)
+      transfers.push_back(books_.transfers[place->second]);
+    std::ranges::stable_sort(transfers, {}, &domain::Transfer::time);
+    return transfers;
+  });
+}
+
+Result<std::vector<broker::LateNews>> SimulatedReader::late_news(domain::RechargeId id) {
+  return books_.committed([&] {
+    const auto found = books_.recharges.find(id);
+    return found == books_.recharges.end() ? std::vector<broker::LateNews>() : found->second.late_news;
+  });
+}
+
+Result<Page<broker::OpenRecharge>> SimulatedReader::open_recharges(std::optional<domain::RechargeId> after,
+                                                                   int limit) {
+  return books_.committed([&] {
+    Page<broker::OpenRecharge> page;
+    for (const auto& [id, entry] : books_.recharges) {
+      if ((after && id <= *after) || domain::is_final(entry.keyed.recharge.state)) continue;
+      if (!add(page, entry.keyed.recharge, limit)) break;
+    }
+    return page;
+  });
+}
+
+Result<broker::AdmissionFacts> SimulatedReader::facts(const broker::AdmissionQuery& query,
+                                                      std::optional<domain::Day> site_usage_since) {
+  return books_.committed([&] { return facts_of(books_, std::span(&query, 1), site_usage_since); });
+}
+
+Result<std::optional<domain::Beneficiary>> SimulatedReader::beneficiary(domain::BeneficiaryId id) {
+  return books_.committed([&] { return beneficiary_of(books_, id); });
+}
+
+Result<std::optional<domain::Beneficiary>> SimulatedReader::beneficiary_by_line(domain::LineId line) {
+  return books_.committed([&] { return holder_of(books_, line); });
+}
+
+Result<Page<domain::Beneficiary>> SimulatedReader::beneficiaries(const broker::BeneficiaryFilter& filter,
+                                                                 std::optional<domain::BeneficiaryId> after,
+                                                                 int limit) {
+  return books_.committed([&] {
+    Page<domain::Beneficiary> page;
+    for (const auto& [id, beneficiary] : std::views::reverse(books_.beneficiaries)) {
+      if ((after && id >= *after) || !passes(filter, beneficiary)) continue;
+      if (!add(page, beneficiary, limit)) break;
+    }
+    return page;
+  });
+}
+
+Result<std::optional<broker::ProgrammeVersion>> SimulatedReader::programme(
+    std::optional<std::int64_t> version) {
+  return books_.committed([&]() -> std::optional<broker::ProgrammeVersion> {
+    const auto newest = static_cast<std::int64_t>(books_.programmes.size());
+    const auto asked = version.value_or(newest);
+    if (asked < 1 || asked > newest) return std::nullopt;
+    return books_.programmes[static_cast<std::size_t>(asked - 1)];
+  });
+}
+
+Result<std::vector<domain::EnvelopeBalance>> SimulatedReader::envelope_balances() {
+  return books_.committed([&] { return envelope_balances_of(books_); });
+}
+
+Result<std::vector<broker::LedgerReader::Balance>> SimulatedReader::balances() {
+  return books_.committed([&] {
+    std::map<SimulatedBooks::AccountKey, std::int64_t> rebuilt;
+    for (const auto& transfer : books_.transfers) {
+      rebuilt[{transfer.debit.name, transfer.asset}] -= transfer.amount;
+      rebuilt[{transfer.credit.name, transfer.asset}] += transfer.amount;
+    }
+    std::vector<Balance> balances;
+    for (const auto& [account, kept] : books_.balances)
+      balances.push_back({domain::Account{account.first}, account.second, kept, rebuilt[account]});
+    return balances;
+  });
+}
+
+}  // namespace passerelle::simulation

@@ -1,0 +1,36 @@
+#pragma once
+
+#include "tests/simulation/simulated_books.h"
+
+namespace passerelle::simulation {
+
+class SimulatedReader : public broker::LedgerReader {
+ public:
+  explicit SimulatedReader(SimulatedBooks& books) : books_(books) {}
+
+  domain::Result<std::optional<domain::Recharge>> recharge(domain::RechargeId id) override;
+  domain::Result<broker::Page<domain::Recharge>> recharges(const broker::RechargeFilter& filter,
+                                                           std::optional<domain::RechargeId> after,
+                                                           int limit) override;
+  domain::Result<std::vector<broker::Attempt>> attempts(domain::RechargeId id) override;
+  domain::Result<std::vector<domain::Transfer>> transfers(domain::RechargeId id) override;
+  domain::Result<std::vector<broker::LateNews>> late_news(domain::RechargeId id) override;
+  domain::Result<broker::Page<broker::OpenRecharge>> open_recharges(std::optional<domain::RechargeId> after,
+                                                                    int limit) override;
+  domain::Result<broker::AdmissionFacts> facts(const broker::AdmissionQuery& query,
+                                               std::optional<domain::Day> site_usage_since) override;
+  domain::Result<std::optional<domain::Beneficiary>> beneficiary(domain::BeneficiaryId id) override;
+  domain::Result<std::optional<domain::Beneficiary>> beneficiary_by_line(domain::LineId line) override;
+  domain::Result<broker::Page<domain::Beneficiary>> beneficiaries(const broker::BeneficiaryFilter& filter,
+                                                                  std::optional<domain::BeneficiaryId> after,
+                                                                  int limit) override;
+  domain::Result<std::optional<broker::ProgrammeVersion>> programme(
+      std::optional<std::int64_t> version) override;
+  domain::Result<std::vector<domain::EnvelopeBalance>> envelope_balances() override;
+  domain::Result<std::vector<Balance>> balances() override;
+
+ private:
+  SimulatedBooks& books_;
+};
+
+}  // namespace passerelle::simulation
