@@ -1,2 +1,8 @@
-passerelle_library(simulated_ledger SOURCES simulated_books.cc simulated_facts.cc simulated_ledger
-                       .cc simulated_reader.cc simulated_transaction.cc DEPENDS passerelle_domain)
+passerelle_library(simulated_ledger
+  SOURCES
+    simulated_books.cc
+    simulated_facts.cc
+    simulated_ledger.cc
+    simulated_reader.cc
+    simulated_transaction.cc
+  DEPENDS passerelle_domain)
