@@ -1,0 +1,68 @@
+// The one table of who may call what. A method that is not in it can't be served: Method names it at compile
+// time, and a test walks the descriptors of every service.
+#pragma once
+
+#include <array>
+#include <stdexcept>
+#include <string_view>
+
+#include "services/domain/error.h"
+#include "services/rpc/principal.h"
+
+namespace passerelle::rpc {
+
+struct MethodRights {
+  std::string_view method;  // full name, as gRPC's path has it
+  RoleSet allowed;
+};
+
+namespace rights {
+inline constexpr RoleSet issue{Role::counter, Role::campaign_manager, Role::integrator};
+inline constexpr RoleSet everybody{Role::counter, Role::campaign_manager, Role::integrator,
+                                   Role::finance, Role::auditor,          Role::administrator};
+inline constexpr RoleSet enrol{Role::counter, Role::campaign_manager, Role::integrator, Role::administrator};
+}  // namespace rights
+
+// The administrator sets the programme and issues nothing: who needs both has both roles. Finance and audit
+// read, without names or numbers; looking a number up would tell them whose it is, so they may not.
+inline constexpr std::array method_rights = std::to_array<MethodRights>({
+    {"/passerelle.v1.RechargeService/CreateRecharge", rights::issue},
+    {"/passerelle.v1.RechargeService/BatchCreateRecharges", {Role::campaign_manager, Role::integrator}},
+    {"/passerelle.v1.RechargeService/GetRecharge", rights::everybody},
+    {"/passerelle.v1.RechargeService/ListRecharges", rights::everybody},
+    {"/passerelle.v1.RechargeService/WatchRecharge", rights::everybody},
+    {"/passerelle.v1.RechargeService/CheckEligibility", rights::issue},
+    {"/passerelle.v1.BeneficiaryService/CreateBeneficiary", rights::enrol},
+    {"/passerelle.v1.BeneficiaryService/GetBeneficiary", rights::everybody},
+    {"/passerelle.v1.BeneficiaryService/ListBeneficiaries", rights::everybody},
+    {"/passerelle.v1.BeneficiaryService/UpdateBeneficiary", rights::enrol},
+    {"/passerelle.v1.BeneficiaryService/LookupBeneficiary", rights::enrol},
+    {"/passerelle.v1.BeneficiaryService/ImportBeneficiaries", {Role::campaign_manager, Role::administrator}},
+    {"/passerelle.v1.ProgrammeService/ApplyProgramme", {Role::administrator}},
+    {"/passerelle.v1.ProgrammeService/GetProgramme", rights::everybody},
+    {"/passerelle.v1.EnvelopeService/GetEnvelope", rights::everybody},
+    {"/passerelle.v1.EnvelopeService/ListEnvelopes", rights::everybody},
+});
+
+// A method of the table. Any other name does not compile.
+class Method {
+ public:
+  consteval explicit Method(std::string_view full_name) : rights_(entry(full_name)) {}
+  std::string_view full_name() const { return rights_.method; }
+  RoleSet allowed() const { return rights_.allowed; }
+
+ private:
+  static consteval MethodRights entry(std::string_view full_name) {
+    for (const MethodRights& candidate : method_rights)
+      if (candidate.method == full_name) return candidate;
+    throw std::logic_error("the authorisation table has no such method");
+  }
+  MethodRights rights_;
+};
+
+// permission_denied METHOD_NOT_ALLOWED.
+domain::Status authorise(const Principal& principal, const Method& method);
+// permission_denied SITE_NOT_YOURS. A principal bound to sites never learns what is at another one.
+domain::Status require_site(const Principal& principal, const domain::SiteId& site);
+
+}  // namespace passerelle::rpc

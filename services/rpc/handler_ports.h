@@ -1,0 +1,19 @@
+#pragma once
+
+#include "services/broker/broker.h"
+#include "services/rpc/drain_signal.h"
+#include "services/rpc/gate.h"
+#include "services/rpc/programme_versions.h"
+
+namespace passerelle::rpc {
+
+// What every handler works with. All of it outlives the services.
+struct HandlerPorts {
+  const Gate& gate;
+  broker::Broker& broker;
+  broker::Readers& readers;
+  ProgrammeVersions& programmes;
+  DrainSignal& drain;
+};
+
+}  // namespace passerelle::rpc

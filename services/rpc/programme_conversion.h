@@ -1,0 +1,16 @@
+#pragma once
+
+#include <passerelle/v1/programme_service.pb.h>
+
+#include "services/broker/ports/ledger.h"
+
+namespace passerelle::rpc {
+
+v1::Programme to_proto(const domain::Programme& programme);
+v1::Programme to_proto(const broker::ProgrammeVersion& version);
+
+// What the API can't say in the domain's words, with the path of each; the programme's own rules are the
+// domain's to check. `version`, `applied_by` and `apply_time` are output only and not looked at.
+domain::Result<domain::Programme> programme_from(const v1::Programme& programme);
+
+}  // namespace passerelle::rpc
