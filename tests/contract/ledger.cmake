@@ -1,0 +1,16 @@
+# The suite as objects: a test that nobody refers to would be left out of a library.
+add_library(ledger_contract OBJECT
+  ledger_admission_contract.cc
+  ledger_books_contract.cc
+  ledger_contract.cc
+  ledger_pages_contract.cc
+  ledger_people_contract.cc
+  ledger_settlement_contract.cc)
+target_link_libraries(ledger_contract PUBLIC passerelle_domain GTest::gtest GTest::gmock PRIVATE passerelle_warnings)
+
+passerelle_test(contract_ledger_sqlite contract
+  SOURCES sqlite_ledger_contract.cc
+  DEPENDS ledger_contract passerelle_sqlite passerelle_test_process)
+passerelle_test(contract_ledger_simulated contract
+  SOURCES simulated_ledger_contract.cc
+  DEPENDS ledger_contract passerelle_simulated_ledger)
