@@ -92,7 +92,7 @@ void Columns::read_exactly(std::span<std::uint8_t> value) {
   const void* bytes = sqlite3_column_blob(statement_, column_);
   const auto size = static_cast<std::size_t>(sqlite3_column_bytes(statement_, column_++));
   if (size != value.size())
-    refuse(domain::ErrorCode::internal, "LEDGER_CORRUPT", "A column does not have the length of its type.");
+    refuse(domain::ErrorCode::internal, "STORE_CORRUPT", "A column does not have the length of its type.");
   std::memcpy(value.data(), bytes, size);
 }
 
