@@ -5,4 +5,5 @@ passerelle_library(simulated_ledger
     simulated_ledger.cc
     simulated_reader.cc
     simulated_transaction.cc
+    simulated_vault.cc
   DEPENDS passerelle_domain)

@@ -1,6 +1,7 @@
-// The IdentityVault port in memory. What it holds outlives the broker, as a disk does.
+// The IdentityVault port in memory. What is durable outlives the broker, as a disk does.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <mutex>
 
@@ -8,9 +9,20 @@
 
 namespace passerelle::simulation {
 
-// Thread-safe: one for the writer and all readers.
+struct SimulatedIdentities {
+  std::map<domain::LineId, domain::PhoneNumber> numbers;
+  std::map<std::string, domain::LineId> lines;  // by number
+  std::map<domain::BeneficiaryId, domain::PersonName> names;
+  std::mutex mutex;
+};
+
 class SimulatedVault : public broker::IdentityVault {
  public:
+  // `fails` is asked at each write: true = nothing is written, VAULT_UNAVAILABLE.
+  explicit SimulatedVault(
+      SimulatedIdentities& identities, std::function<bool()> fails = [] { return false; })
+      : identities_(identities), fails_(std::move(fails)) {}
+
   domain::Result<std::vector<std::optional<domain::PhoneNumber>>> numbers(
       std::span<const domain::LineId> lines) override;
   domain::Result<std::vector<std::optional<domain::PersonName>>> names(
@@ -20,20 +32,9 @@ class SimulatedVault : public broker::IdentityVault {
   domain::Status put_names(std::span<const broker::PersonEntry> people) override;
   domain::Result<std::unique_ptr<broker::VaultReader>> open_reader() override;
 
-  // As a purge would.
-  void erase_number(const domain::LineId& line);
-  // How often something was written: an import that changes nothing writes nothing.
-  int writes() const;
-  // The next `count` reads of numbers fail.
-  void fail_reads(int count);
-
  private:
-  mutable std::mutex mutex_;
-  std::map<domain::LineId, domain::PhoneNumber> numbers_;
-  std::map<std::string, domain::LineId> lines_;
-  std::map<domain::BeneficiaryId, domain::PersonName> names_;
-  int writes_ = 0;
-  int failing_reads_ = 0;
+  SimulatedIdentities& identities_;
+  std::function<bool()> fails_;
 };
 
 }  // namespace passerelle::simulation
