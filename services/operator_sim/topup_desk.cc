@@ -123,7 +123,10 @@ void TopupDesk::when_durable(std::move_only_function<void()> then) {
   if (!journal_.has_uncommitted() && waiting_.empty()) return then();
   waiting_.push_back(std::move(then));
   // Whatever else is ready to run adds itself before the commit has its turn.
-  if (waiting_.size() == 1) boost::asio::post(io_, [this] { commit(); });
+  if (waiting_.size() > 1) return;
+  boost::asio::post(io_, [this, alive = std::weak_ptr<const bool>(alive_)] {
+    if (!alive.expired()) commit();
+  });
 }
 
 void TopupDesk::commit() {

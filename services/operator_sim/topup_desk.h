@@ -61,6 +61,7 @@ class TopupDesk {
   std::unordered_map<std::string, std::vector<Topup*>> by_external_id_;
   std::vector<std::move_only_function<void()>> waiting_;
   std::int64_t commits_ = 0;
+  const std::shared_ptr<const bool> alive_ = std::make_shared<const bool>(true);
 };
 
 }  // namespace passerelle::operator_sim

@@ -1,0 +1,11 @@
+add_library(passerelle_tmf654_stand STATIC ${CMAKE_CURRENT_LIST_DIR}/tmf654_stand.cc)
+target_include_directories(passerelle_tmf654_stand PUBLIC ${PROJECT_SOURCE_DIR})
+target_link_libraries(passerelle_tmf654_stand
+  PUBLIC passerelle_tmf654 passerelle_https_client passerelle_operator_sim passerelle_test_certificates
+  PRIVATE passerelle_warnings)
+
+passerelle_test(integration_tmf654_contract integration
+  SOURCES
+    ${CMAKE_CURRENT_LIST_DIR}/tmf654_contract_test.cc
+    ${CMAKE_CURRENT_LIST_DIR}/../contract/operator_gateway_contract.cc
+  DEPENDS passerelle_tmf654_stand)
