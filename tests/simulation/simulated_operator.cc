@@ -17,6 +17,11 @@ namespace {
 
 Rejected refusal() { return {{"E-17", "LINE_BARRED", true}}; }
 
+void name(SubmitOutcome& answer, const std::string& id) {
+  if (auto* delivered = std::get_if<Delivered>(&answer)) delivered->operator_reference = id;
+  if (auto* accepted = std::get_if<Accepted>(&answer)) accepted->operator_reference = id;
+}
+
 }  // namespace
 
 // Completions of a connection that is gone are dropped; the operator itself goes on.
@@ -28,13 +33,14 @@ class Connection : public broker::OperatorGateway {
 
   void submit(broker::SubmitRequest request, domain::Duration timeout,
               std::move_only_function<void(SubmitOutcome)> done) override {
+    if (operator_.on_send) operator_.on_send(request);
     auto course = operator_.draw_course(timeout);
     const auto* known = operator_.find(request.reference);
     if (course.arrives && known != nullptr && operator_.capabilities_.dedups_reference) {
       course.arrives = false;
       if (!std::holds_alternative<Unknown>(course.answer)) course.answer = operator_.repeat(*known);
     }
-    if (course.arrives) operator_.arrive(request.reference, course);
+    if (course.arrives) name(course.answer, operator_.arrive(request.reference, course));
     operator_.time_.after(course.answer_after, [alive = std::weak_ptr<bool>(alive_), done = std::move(done),
                                                 answer = std::move(course.answer)]() mutable {
       if (!alive.expired()) done(std::move(answer));
@@ -100,7 +106,7 @@ SimulatedOperator::Course SimulatedOperator::draw_course(domain::Duration timeou
     return course;
   }
   course.arrives = true;
-  course.answer = Delivered{"set by arrive"};
+  course.answer = Delivered{};
   if (drawn(faults_.lost_after)) {
     lost();
   } else if (drawn(faults_.hangs_credited)) {
@@ -114,10 +120,10 @@ SimulatedOperator::Course SimulatedOperator::draw_course(domain::Duration timeou
     lost();
     course.hidden_for = within_window;
   } else if (drawn(faults_.accepted)) {
-    course.answer = Accepted{"set by arrive"};
+    course.answer = Accepted{};
     course.settles_after = random_.delay(500, 90'000);
   } else if (drawn(faults_.accepted_fails)) {
-    course.answer = Accepted{"set by arrive"};
+    course.answer = Accepted{};
     course.settles_after = random_.delay(500, 90'000);
     course.status = Status::failed;
   } else if (drawn(faults_.refusal_lost)) {
@@ -127,7 +133,7 @@ SimulatedOperator::Course SimulatedOperator::draw_course(domain::Duration timeou
   return course;
 }
 
-void SimulatedOperator::arrive(const domain::RechargeId& reference, const Course& course) {
+std::string SimulatedOperator::arrive(const domain::RechargeId& reference, const Course& course) {
   const auto place = journal_.size();
   const bool at_once = course.settles_after == domain::Duration{0};
   TopUp top_up{reference, Status::pending, time_.now(), time_.now() + course.hidden_for,
@@ -143,6 +149,7 @@ void SimulatedOperator::arrive(const domain::RechargeId& reference, const Course
   } else {
     time_.after(course.settles_after, settle);
   }
+  return journal_[place].id;
 }
 
 void SimulatedOperator::credit(std::size_t place) {

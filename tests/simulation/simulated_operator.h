@@ -2,6 +2,7 @@
 // dies.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -47,6 +48,9 @@ class SimulatedOperator {
   SimulatedOperator(const SimulatedOperator&) = delete;
   SimulatedOperator& operator=(const SimulatedOperator&) = delete;
 
+  // Told of every send before it has any effect.
+  std::function<void(const broker::SubmitRequest&)> on_send;
+
   // The connection of one broker; what is under way when it goes still arrives.
   std::unique_ptr<broker::OperatorGateway> connect();
 
@@ -74,7 +78,7 @@ class SimulatedOperator {
   };
 
   Course draw_course(domain::Duration timeout);
-  void arrive(const domain::RechargeId& reference, const Course& course);
+  std::string arrive(const domain::RechargeId& reference, const Course& course);  // the top-up's id
   broker::SubmitOutcome repeat(const TopUp& known) const;
   broker::InquiryOutcome look_up(const domain::RechargeId& reference) const;
   const TopUp* find(const domain::RechargeId& reference) const;

@@ -1,9 +1,9 @@
 // The Readers port on virtual time: each job some milliseconds later, on what is committed then.
 #pragma once
 
+#include "services/broker/ports/identity_vault.h"
 #include "services/broker/ports/readers.h"
 #include "tests/simulation/simulated_reader.h"
-#include "tests/simulation/simulated_vault.h"
 #include "tests/simulation/virtual_time.h"
 
 namespace passerelle::simulation {
@@ -11,8 +11,8 @@ namespace passerelle::simulation {
 class SimulatedReaders : public broker::Readers {
  public:
   // `full_per_thousand`: how often the queue turns a job away.
-  SimulatedReaders(SimulatedBooks& books, SimulatedVault& vault, VirtualTime& time, SeededRandom& random,
-                   int full_per_thousand)
+  SimulatedReaders(SimulatedBooks& books, broker::IdentityVault& vault, VirtualTime& time,
+                   SeededRandom& random, int full_per_thousand)
       : reader_(books), vault_(vault), time_(time), random_(random), full_per_thousand_(full_per_thousand) {}
 
   bool read(std::move_only_function<void(broker::LedgerReader&, broker::VaultReader&)> job) override {
@@ -24,7 +24,7 @@ class SimulatedReaders : public broker::Readers {
 
  private:
   SimulatedReader reader_;
-  SimulatedVault& vault_;
+  broker::IdentityVault& vault_;
   VirtualTime& time_;
   SeededRandom& random_;
   int full_per_thousand_;

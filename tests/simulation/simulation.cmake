@@ -1,0 +1,17 @@
+# The world around a broker, on virtual time; unit tests of the broker use it as well.
+passerelle_library(simulated_world
+  SOURCES
+    simulated_operator.cc
+    virtual_time.cc
+  DEPENDS passerelle_simulated_ledger passerelle_broker)
+
+add_executable(simulation
+  broker_life.cc
+  callers.cc
+  invariants.cc
+  scenario.cc
+  simulation_main.cc
+  simulation_run.cc)
+target_link_libraries(simulation PRIVATE passerelle_simulated_world passerelle_warnings fmt::fmt spdlog::spdlog)
+add_test(NAME simulation COMMAND simulation)
+set_tests_properties(simulation PROPERTIES LABELS simulation TIMEOUT 600)
