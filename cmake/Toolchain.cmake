@@ -23,6 +23,11 @@ if(PASSERELLE_SANITIZE)
   add_link_options(-fsanitize=address,undefined)
 endif()
 
+if(PASSERELLE_TSAN)
+  add_compile_options(-fsanitize=thread -fno-omit-frame-pointer)
+  add_link_options(-fsanitize=thread)
+endif()
+
 if(PASSERELLE_FUZZ)
   if(NOT CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
     message(FATAL_ERROR "PASSERELLE_FUZZ needs clang: libFuzzer is part of it")
