@@ -1,0 +1,6 @@
+passerelle_test(integration_sqlite_ledger integration
+  SOURCES sqlite_ledger_test.cc sqlite_sample.cc sqlite_schema_test.cc
+  DEPENDS passerelle_sqlite passerelle_test_process)
+passerelle_test(integration_sqlite_vault integration
+  SOURCES sqlite_vault_test.cc
+  DEPENDS passerelle_sqlite passerelle_test_process)

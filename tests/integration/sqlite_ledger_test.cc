@@ -1,0 +1,159 @@
+// What the ledger's file promises beyond the contract: to its operators, to a crash, and to the disk.
+#include "adapters/sqlite/sqlite_ledger.h"
+
+#include <gtest/gtest.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <csignal>
+
+#include "adapters/sqlite/query.h"
+#include "tests/integration/sqlite_sample.h"
+
+namespace passerelle::sqlite {
+namespace {
+
+class SqliteLedgerFile : public ::testing::Test {
+ protected:
+  std::unique_ptr<broker::Ledger> open() { return open_ledger(file).value(); }
+  std::size_t recharges_in(broker::Ledger& ledger) {
+    return ledger.open_reader().value()->recharges({}, {}, 1000)->items.size();
+  }
+  std::uintmax_t log_bytes() const { return std::filesystem::file_size(file.string() + "-wal"); }
+
+  testing::TemporaryDirectory directory;
+  const std::filesystem::path file = directory / "ledger.db";
+  Sample sample;
+};
+
+// Opens the ledger in a process of its own, writes to it, and stays there until it is killed.
+pid_t broker_elsewhere(const std::filesystem::path& file, Sample& sample) {
+  int ready[2];
+  if (pipe(ready) != 0) return -1;
+  const pid_t pid = fork();
+  if (pid == 0) {
+    const auto ledger = open_ledger(file).value();
+    const bool done = sample.fund(*ledger) && sample.record(*ledger, 3);
+    const char answer = done ? 'y' : 'n';
+    if (write(ready[1], &answer, 1) != 1) _exit(1);
+    while (true) pause();
+  }
+  char answer = 0;
+  const bool said = read(ready[0], &answer, 1) == 1 && answer == 'y';
+  close(ready[0]);
+  close(ready[1]);
+  return said ? pid : -1;
+}
+
+TEST_F(SqliteLedgerFile, ASecondBrokerIsRefusedUntilTheFirstIsGoneAndAKilledOneLosesNothing) {
+  const pid_t first = broker_elsewhere(file, sample);
+  ASSERT_GT(first, 0);
+  const auto refused = open_ledger(file);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().reason, "LEDGER_IN_USE");
+  kill(first, SIGKILL);
+  int status = 0;
+  ASSERT_EQ(waitpid(first, &status, 0), first);
+  const auto ledger = open();
+  EXPECT_EQ(recharges_in(*ledger), 3U);
+}
+
+TEST_F(SqliteLedgerFile, AFileThatIsNoDatabaseOrCannotBeMadeIsRefused) {
+  testing::write_file(file, std::string(4096, 'x'));
+  EXPECT_EQ(open_ledger(file).error().reason, "LEDGER_CORRUPT");
+  EXPECT_EQ(open_ledger(directory / "no-such-folder/ledger.db").error().reason, "LEDGER_UNAVAILABLE");
+}
+
+TEST_F(SqliteLedgerFile, ACommitThatTheDiskBreaksOffIsUnknownAndTheLedgerGoesOnAfterIt) {
+  const auto ledger = open();
+  ASSERT_TRUE(sample.fund(*ledger));
+  ASSERT_TRUE(sample.record(*ledger, 1));
+  rlimit before{};
+  ASSERT_EQ(getrlimit(RLIMIT_FSIZE, &before), 0);
+  const auto handler = std::signal(SIGXFSZ, SIG_IGN);
+  const rlimit tight{log_bytes() + 100, before.rlim_max};
+  ASSERT_EQ(setrlimit(RLIMIT_FSIZE, &tight), 0);
+  const auto status = sample.record(*ledger, 5);
+  ASSERT_EQ(setrlimit(RLIMIT_FSIZE, &before), 0);
+  std::signal(SIGXFSZ, handler);
+  ASSERT_FALSE(status);
+  EXPECT_EQ(status.error().code, domain::ErrorCode::unavailable);
+  EXPECT_EQ(status.error().reason, "COMMIT_UNKNOWN");
+  EXPECT_EQ(recharges_in(*ledger), 1U);
+  ASSERT_TRUE(sample.record(*ledger, 2));
+  EXPECT_EQ(recharges_in(*ledger), 3U);
+  const auto balances = ledger->open_reader().value()->balances().value();
+  for (const auto& balance : balances)
+    EXPECT_EQ(balance.kept, balance.rebuilt) << balance.account.name;
+}
+
+TEST_F(SqliteLedgerFile, MaintenanceKeepsTheLogShortWhileReadersStayOpen) {
+  const auto ledger = open();
+  const auto reader = ledger->open_reader().value();
+  ASSERT_TRUE(sample.fund(*ledger));
+  std::uintmax_t longest = 0;
+  for (int i = 0; i < 40; ++i) {
+    ASSERT_TRUE(sample.record(*ledger, 50));
+    ASSERT_TRUE(reader->recharges({}, {}, 5));
+    ledger->maintain();
+    longest = std::max(longest, log_bytes());
+  }
+  EXPECT_LT(longest, 4'000'000U) << "40 batches are several times as much";
+  EXPECT_EQ(recharges_in(*ledger), 1000U);
+}
+
+TEST_F(SqliteLedgerFile, AReaderLeavesTheLogAloneEvenWhenItIsTheLastToClose) {
+  auto ledger = open();
+  ASSERT_TRUE(sample.fund(*ledger));
+  ASSERT_TRUE(sample.record(*ledger, 3));
+  auto reader = ledger->open_reader().value();
+  ASSERT_TRUE(reader->recharges({}, {}, 5));
+  ledger.reset();
+  const auto bytes = log_bytes();
+  EXPECT_GT(bytes, 0U);
+  reader.reset();
+  EXPECT_EQ(log_bytes(), bytes);
+  ledger = open();
+  EXPECT_EQ(recharges_in(*ledger), 3U);
+}
+
+TEST_F(SqliteLedgerFile, WhatHappenedCannotBeRewrittenByHand) {
+  auto ledger = open();
+  ASSERT_TRUE(sample.fund(*ledger));
+  const auto reserved = sample.reserved();
+  broker::Settlement delivered;
+  delivered.recharge = reserved.recharge.id;
+  delivered.to = domain::RechargeState::delivered;
+  delivered.transfer_ids = {domain::TransferId{domain::make_uuid_v7({}, 1, 1)},
+                            domain::TransferId{domain::make_uuid_v7({}, 1, 2)}};
+  ASSERT_TRUE(ledger->transact([&](broker::LedgerTransaction& transaction) -> domain::Status {
+    EXPECT_TRUE(transaction.record(std::span(&reserved, 1)));
+    EXPECT_TRUE(transaction.settle(std::span(&delivered, 1)));
+    return {};
+  }));
+  ledger.reset();
+  Database database(file, Access::writer, "LEDGER");
+  for (const auto* sql :
+       {"UPDATE transfers SET amount = 1", "DELETE FROM transfers", "UPDATE recharge_events SET state = 5",
+        "DELETE FROM recharge_events", "UPDATE recharges SET price_cents = 0", "DELETE FROM recharges",
+        "UPDATE accounts SET balance = -1 WHERE name LIKE 'available:%'",
+        "INSERT INTO transfers SELECT recharge, X'00000000000000000000000000000001', kind, 2, amount, debit, "
+        "credit, "
+        "NULL, tariff, time, reason FROM transfers"})
+    EXPECT_THROW(database.execute(sql), Failure) << sql;
+}
+
+TEST_F(SqliteLedgerFile, AnIdDrawnAtAnotherTimeIsRefusedSinceNoListWouldFindIt) {
+  const auto ledger = open();
+  ASSERT_TRUE(sample.fund(*ledger));
+  auto record = sample.reserved();
+  record.recharge.create_time += std::chrono::hours(48);
+  const auto status = ledger->transact(
+      [&](broker::LedgerTransaction& transaction) { return transaction.record(std::span(&record, 1)); });
+  ASSERT_FALSE(status);
+  EXPECT_EQ(status.error().reason, "RECHARGE_MALFORMED");
+}
+
+}  // namespace
+}  // namespace passerelle::sqlite
