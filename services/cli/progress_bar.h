@@ -1,0 +1,43 @@
+// How far an import is, on a terminal.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "services/cli/console.h"
+
+namespace passerelle::cli {
+
+struct Progress {
+  std::uint64_t bytes = 0;                    // of the file, sent
+  std::optional<std::uint64_t> bytes_in_all;  // absent for a pipe
+  std::int64_t lines = 0;                     // reported on
+  std::int64_t refused = 0;
+  std::chrono::milliseconds time{0};
+};
+
+// One line of at most `columns`, whatever they are.
+std::string progress_text(const Progress& progress, std::size_t columns, const Words& words);
+
+// Draws over itself, a few times a second; nothing at all where the standard error is no terminal.
+class ProgressBar {
+ public:
+  explicit ProgressBar(Console& console);
+  ProgressBar(const ProgressBar&) = delete;
+  ProgressBar& operator=(const ProgressBar&) = delete;
+  ~ProgressBar() { clear(); }
+
+  void show(Progress progress);
+  void clear();
+
+ private:
+  Console& console_;
+  bool shown_;
+  bool drawn_ = false;
+  std::chrono::steady_clock::time_point begin_;
+  std::chrono::steady_clock::time_point next_;
+};
+
+}  // namespace passerelle::cli
