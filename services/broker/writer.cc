@@ -91,7 +91,9 @@ domain::Status Writer::transact(const Group& group, Written& written, std::set<d
     // Settlements first: what they release can be given, and a replay shows what they say.
     if (auto status = settle_all(transaction, group, written); !status) return status;
     if (group.admits.empty()) return {};
-    const auto open = open_.count().open;
+    // Those that wait for a person can wait long: they are no reason to turn others away.
+    const auto count = open_.count();
+    const auto open = count.open - count.left_to_person;
     terms.room = open >= undelivered_ ? 0 : undelivered_ - open;
     auto verdicts = admit_batch(transaction, group.admits, terms, ids_);
     if (!verdicts) return std::unexpected(std::move(verdicts.error()));
@@ -106,13 +108,34 @@ domain::Status Writer::transact(const Group& group, Written& written, std::set<d
   });
 }
 
+// DELIVERED, then REVERSED: written by a commit that looked lost, the first step would now contradict the
+// second. Asking for no change shows how it stands.
+domain::Status Writer::find_finished(LedgerTransaction& transaction, const Group& group, Written& written) {
+  for (std::size_t i = 0; i < group.settles.size(); ++i) {
+    const auto& steps = group.settles[i].steps;
+    if (steps.size() < 2) continue;
+    Settlement look = steps.back();
+    look.to = domain::RechargeState::reserved;
+    look.attempt.reset();
+    look.operator_reference.clear();
+    const std::vector<Settlement> looks{look};
+    auto results = transaction.settle(looks);
+    if (!results) return std::unexpected(std::move(results.error()));
+    if (results->front().recharge.state == steps.back().to) written.results[i] = std::move(*results);
+  }
+  return {};
+}
+
 domain::Status Writer::settle_all(LedgerTransaction& transaction, const Group& group, Written& written) {
   written.results.resize(group.settles.size());
+  if (auto status = find_finished(transaction, group, written); !status) return status;
+  std::vector<bool> finished;
+  for (const auto& results : written.results) finished.push_back(!results.empty());
   for (std::size_t step = 0;; ++step) {
     std::vector<Settlement> settlements;
     std::vector<std::size_t> places;
     for (std::size_t i = 0; i < group.settles.size(); ++i) {
-      if (step >= group.settles[i].steps.size()) continue;
+      if (finished[i] || step >= group.settles[i].steps.size()) continue;
       settlements.push_back(group.settles[i].steps[step]);
       places.push_back(i);
     }

@@ -68,7 +68,7 @@ int usage() {
 }  // namespace
 
 int main(int argc, char** argv) {
-  std::uint64_t seeds = 300;
+  std::uint64_t seeds = 1'500;
   std::uint64_t first = 1;
   if (const auto* chosen = std::getenv("PASSERELLE_SEEDS")) {
     const auto value = number(chosen);
