@@ -144,7 +144,8 @@ void Connection::write() {
 void Connection::read() {
   enter(Phase::reading, settings_.read_timeout);
   parser_.emplace();
-  parser_->body_limit(settings_.max_answer_bytes);
+  parser_->body_limit(boost::none);
+  parser_->get().body().max_bytes = settings_.max_answer_bytes;
   parser_->header_limit(max_header_bytes);
   with_stream([this](auto& stream) {
     http::async_read(stream, buffer_, *parser_,
@@ -171,7 +172,7 @@ std::string Connection::why_read_failed(const ErrorCode& error) const {
 void Connection::answered() {
   auto& message = parser_->get();
   Answer answer{.status = static_cast<int>(message.result_int()),
-                .body = std::move(message.body()),
+                .body = std::move(message.body().text),
                 .total_count = std::nullopt};
   if (const auto count = message.find("X-Total-Count"); count != message.end()) {
     answer.total_count = parse_count({count->value().data(), count->value().size()});

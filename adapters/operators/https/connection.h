@@ -7,13 +7,13 @@
 #include <boost/asio/ssl/stream.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http/parser.hpp>
-#include <boost/beast/http/string_body.hpp>
 #include <chrono>
 #include <memory>
 #include <optional>
 #include <string>
 
 #include "adapters/operators/https/client.h"
+#include "adapters/operators/https/limited_body.h"
 #include "adapters/operators/https/url.h"
 
 namespace passerelle::https {
@@ -90,7 +90,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   Resolver resolver_;
   boost::asio::ssl::stream<Socket> stream_;
   boost::beast::flat_buffer buffer_;
-  std::optional<boost::beast::http::response_parser<boost::beast::http::string_body>> parser_;
+  std::optional<boost::beast::http::response_parser<LimitedBody>> parser_;
   std::unique_ptr<Call> call_;
   Phase phase_ = Phase::unconnected;
   TimePoint wake_time_ = TimePoint::max();
