@@ -9,6 +9,7 @@
 #include <string>
 
 #include "services/broker/ports/operator_gateway.h"
+#include "tests/contract/operator_gateway_requests.h"
 
 namespace passerelle::contract {
 
@@ -65,8 +66,5 @@ class OperatorGatewayContract : public ::testing::TestWithParam<GatewayFactory> 
  private:
   std::unique_ptr<GatewayUnderTest> bench_;
 };
-
-domain::RechargeId reference_number(std::uint64_t number);
-broker::SubmitRequest request_for(domain::RechargeId reference);
 
 }  // namespace passerelle::contract

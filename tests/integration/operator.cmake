@@ -8,4 +8,19 @@ passerelle_test(integration_tmf654_contract integration
   SOURCES
     ${CMAKE_CURRENT_LIST_DIR}/tmf654_contract_test.cc
     ${CMAKE_CURRENT_LIST_DIR}/../contract/operator_gateway_contract.cc
+    ${CMAKE_CURRENT_LIST_DIR}/../contract/operator_gateway_requests.cc
   DEPENDS passerelle_tmf654_stand)
+
+passerelle_test(integration_https_client integration
+  SOURCES
+    ${CMAKE_CURRENT_LIST_DIR}/https_client_test.cc
+    ${CMAKE_CURRENT_LIST_DIR}/../contract/operator_gateway_requests.cc
+  DEPENDS passerelle_tmf654_stand)
+
+passerelle_test(integration_operator_sim integration
+  SOURCES
+    ${CMAKE_CURRENT_LIST_DIR}/operator_sim_test.cc
+    ${CMAKE_CURRENT_LIST_DIR}/../contract/operator_gateway_requests.cc
+  DEPENDS passerelle_tmf654_stand passerelle_test_process)
+target_compile_definitions(integration_operator_sim PRIVATE PASSERELLE_OPERATOR_SIM="$<TARGET_FILE:operator_sim>")
+add_dependencies(integration_operator_sim operator_sim)
