@@ -25,12 +25,12 @@ void TomlFindings::add(const std::string& path, std::string description) {
   found_.push_back({place_of(path), path, std::move(description)});
 }
 
-Error TomlFindings::error() const {
+Error TomlFindings::error(std::string reason) const {
   auto sorted = found_;
   std::stable_sort(sorted.begin(), sorted.end(), [](const Finding& one, const Finding& other) {
     return std::tie(one.place.line, one.place.column) < std::tie(other.place.line, other.place.column);
   });
-  Error error{ErrorCode::invalid_argument, "PROGRAMME_INVALID", {}};
+  Error error{ErrorCode::invalid_argument, std::move(reason), {}};
   for (const auto& finding : sorted) {
     const auto place = fmt::format("line {}, column {}", finding.place.line, finding.place.column);
     if (!error.message.empty()) error.message += '\n';
@@ -88,6 +88,14 @@ std::int64_t TomlTable::integer(std::string_view key) {
 std::optional<std::int64_t> TomlTable::optional_integer(std::string_view key) {
   const auto* found = node(key);
   return found == nullptr ? std::nullopt : integer_of(*found, key);
+}
+
+std::optional<bool> TomlTable::optional_boolean(std::string_view key) {
+  const auto* found = node(key);
+  if (found == nullptr) return std::nullopt;
+  if (const auto* value = found->as_boolean()) return value->get();
+  refuse(key, "It must be true or false, without quotes.");
+  return std::nullopt;
 }
 
 std::int64_t TomlTable::euro_cents(std::string_view key) {
@@ -148,6 +156,14 @@ std::vector<TomlTable> TomlTable::tables(std::string_view key) {
       refuse(entry, "It must be a table.");
   }
   return found_tables;
+}
+
+std::optional<TomlTable> TomlTable::optional_table(std::string_view key) {
+  const auto* found = node(key);
+  if (found == nullptr) return std::nullopt;
+  if (const auto* table = found->as_table()) return TomlTable(*table, path_of(key), findings_);
+  refuse(key, fmt::format("It must be a table, begun by [{}].", key));
+  return std::nullopt;
 }
 
 std::optional<std::size_t> TomlTable::one_of(std::string_view key,

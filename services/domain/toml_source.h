@@ -23,7 +23,7 @@ class TomlFindings {
   void add(const std::string& path, std::string description);
   bool empty() const { return found_.empty(); }
   // One line a finding, in the file's order: `line 12, column 1: rules[2].limit: It must be ...`.
-  Error error() const;
+  Error error(std::string reason = "PROGRAMME_INVALID") const;
 
  private:
   struct Finding {
@@ -51,10 +51,12 @@ class TomlTable {
   std::string text_or_empty(std::string_view key);
   std::int64_t integer(std::string_view key);
   std::optional<std::int64_t> optional_integer(std::string_view key);
+  std::optional<bool> optional_boolean(std::string_view key);
   std::int64_t euro_cents(std::string_view key);  // the text "5.00", exactly
   std::optional<Day> optional_day(std::string_view key);
   std::vector<std::string> texts(std::string_view key);  // empty where absent
   std::vector<TomlTable> tables(std::string_view key);   // [[key]], empty where absent
+  std::optional<TomlTable> optional_table(std::string_view key);
   // One of `names`; the index, or reported and nullopt.
   std::optional<std::size_t> one_of(std::string_view key, const std::vector<std::string_view>& names);
   void refuse(std::string_view key, std::string description);
