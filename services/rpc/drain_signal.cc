@@ -1,5 +1,7 @@
 #include "services/rpc/drain_signal.h"
 
+#include <utility>
+
 namespace passerelle::rpc {
 
 DrainSignal::Ticket DrainSignal::join(std::move_only_function<void()> listener) {
@@ -17,7 +19,7 @@ void DrainSignal::leave(Ticket ticket) {
 
 void DrainSignal::begin() {
   const std::lock_guard lock(mutex_);
-  begun_ = true;
+  if (std::exchange(begun_, true)) return;
   for (auto& [ticket, listener] : listeners_) listener();
 }
 

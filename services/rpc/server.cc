@@ -117,9 +117,13 @@ domain::Result<std::unique_ptr<Server>> Server::start(const ServerSettings& sett
   return server;
 }
 
-void Server::drain(domain::Duration patience) {
+void Server::announce_end() {
   if (auto* health = server_->GetHealthCheckService()) health->SetServingStatus(false);
   services_->drain.begin();
+}
+
+void Server::drain(domain::Duration patience) {
+  announce_end();
   server_->Shutdown(std::chrono::system_clock::now() + patience);
   server_->Wait();
 }

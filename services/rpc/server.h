@@ -25,8 +25,10 @@ class Server {
   ~Server();
 
   int port() const { return port_; }
-  // Health says NOT_SERVING, new calls are refused, streams are told; calls in flight have `patience` to end,
-  // and are cancelled then. Returns once none is left.
+  // Health says NOT_SERVING, and streams are told to come back elsewhere.
+  void announce_end();
+  // New calls are refused; those in flight have `patience` to end, and are cancelled then. Returns once none
+  // is left.
   void drain(domain::Duration patience);
 
  private:
