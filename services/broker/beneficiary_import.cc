@@ -179,10 +179,11 @@ class RunningImport : public BeneficiaryImport {
 
 }  // namespace
 
-std::unique_ptr<BeneficiaryImport> start_import(Beneficiaries& beneficiaries, const Programmes& programmes,
+std::unique_ptr<BeneficiaryImport> start_import(Beneficiaries& beneficiaries,
+                                                std::shared_ptr<const domain::Programme> programme,
                                                 ImportOptions options) {
   return std::make_unique<RunningImport>(
-      std::make_shared<ImportRun>(beneficiaries, programmes.current(), std::move(options)));
+      std::make_shared<ImportRun>(beneficiaries, std::move(programme), std::move(options)));
 }
 
 }  // namespace passerelle::broker

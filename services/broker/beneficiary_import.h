@@ -34,7 +34,8 @@ class BeneficiaryImport {
   virtual std::vector<std::string> ignored_columns() const = 0;
 };
 
-// `programme` is the one in force, for its sites and operators; `beneficiaries` outlives the import.
+// `programme` is the one in force, for its sites and operators; null: every call is failed_precondition
+// PROGRAMME_MISSING. `beneficiaries` outlives the import.
 std::unique_ptr<BeneficiaryImport> start_import(Beneficiaries& beneficiaries,
                                                 std::shared_ptr<const domain::Programme> programme,
                                                 ImportOptions options);
