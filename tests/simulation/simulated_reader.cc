@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <ranges>
+#include <tuple>
 
 #include "tests/simulation/simulated_facts.h"
 
@@ -74,7 +75,9 @@ Result<std::vector<domain::Transfer>> SimulatedReader::transfers(domain::Recharg
     for (auto place = books_.transfer_places.lower_bound({recharge, domain::TransferId{}});
          place != books_.transfer_places.end() && place->first.first == recharge; ++place)
       transfers.push_back(books_.transfers[place->second]);
-    std::ranges::stable_sort(transfers, {}, &domain::Transfer::time);
+    std::ranges::sort(transfers, [](const domain::Transfer& one, const domain::Transfer& other) {
+      return std::tie(one.time, one.id) < std::tie(other.time, other.id);
+    });
     return transfers;
   });
 }
