@@ -1,0 +1,134 @@
+#include "services/passerelled/daemon.h"
+
+#include <fstream>
+#include <future>
+#include <iterator>
+
+#include "adapters/operators/tmf654/tmf654_gateway.h"
+#include "adapters/sqlite/sqlite_ledger.h"
+#include "adapters/sqlite/sqlite_vault.h"
+#include "adapters/sqlite/vault_key_file.h"
+
+namespace passerelle::daemon {
+namespace {
+
+// What calls get on top of the broker's own drain to carry their answers away.
+constexpr domain::Duration answer_time{2'000};
+
+domain::Result<std::string> read_text(const std::filesystem::path& file) {
+  std::ifstream stream(file, std::ios::binary);
+  std::string text(std::istreambuf_iterator<char>(stream), {});
+  if (!stream || text.empty())
+    return domain::fail(domain::ErrorCode::failed_precondition, "FILE_UNREADABLE",
+                        "cannot read " + file.string() + ", or it is empty");
+  return text;
+}
+
+domain::Result<rpc::TlsMaterial> tls_of(const ServerConfiguration& server) {
+  rpc::TlsMaterial material;
+  struct Part {
+    const std::filesystem::path& file;
+    std::string& text;
+  };
+  for (const Part& part :
+       {Part{server.certificate_file, material.certificate_pem}, Part{server.key_file, material.key_pem},
+        Part{server.client_ca_file, material.client_ca_pem}}) {
+    if (part.file.empty()) continue;
+    auto text = read_text(part.file);
+    if (!text) return std::unexpected(std::move(text.error()));
+    part.text = *std::move(text);
+  }
+  return material;
+}
+
+}  // namespace
+
+domain::Result<rpc::ServerSettings> server_settings_of(const Configuration& configuration) {
+  rpc::ServerSettings settings;
+  settings.listen = configuration.server.listen;
+  settings.development_identity = configuration.server.development_identity;
+  settings.max_concurrent_streams = configuration.concurrent_calls;
+  if (!configuration.server.certificate_file.empty()) {
+    auto material = tls_of(configuration.server);
+    if (!material) return std::unexpected(std::move(material.error()));
+    settings.tls = *std::move(material);
+  }
+  if (auto status = rpc::check(settings); !status) return std::unexpected(std::move(status.error()));
+  return settings;
+}
+
+domain::Result<std::unique_ptr<Daemon>> Daemon::start(const Configuration& configuration,
+                                                      rpc::CallObserver observer) {
+  const auto settings = server_settings_of(configuration);
+  if (!settings) return std::unexpected(settings.error());
+  std::unique_ptr<Daemon> daemon(new Daemon(configuration));
+  if (auto status = daemon->open_stores(configuration); !status)
+    return std::unexpected(std::move(status.error()));
+  if (auto status = daemon->make_broker(configuration); !status)
+    return std::unexpected(std::move(status.error()));
+  if (auto status = daemon->start_writer(); !status) return std::unexpected(std::move(status.error()));
+  auto server = rpc::Server::start(*settings, daemon->directory_, *daemon->broker_, *daemon->readers_,
+                                   std::move(observer));
+  if (!server) return std::unexpected(std::move(server.error()));
+  daemon->server_ = *std::move(server);
+  return daemon;
+}
+
+domain::Status Daemon::open_stores(const Configuration& configuration) {
+  const auto keys = sqlite::load_or_refuse(configuration.vault_key_file);
+  if (!keys) return std::unexpected(keys.error());
+  auto ledger = sqlite::open_ledger(configuration.ledger_file);
+  if (!ledger) return std::unexpected(std::move(ledger.error()));
+  ledger_ = *std::move(ledger);
+  auto vault = sqlite::open_vault(configuration.vault_file, *keys);
+  if (!vault) return std::unexpected(std::move(vault.error()));
+  vault_ = *std::move(vault);
+  auto readers =
+      ReaderThreads::start(*ledger_, *vault_, configuration.reader_threads, configuration.read_queue);
+  if (!readers) return std::unexpected(std::move(readers.error()));
+  readers_ = *std::move(readers);
+  return {};
+}
+
+domain::Status Daemon::make_broker(const Configuration& configuration) {
+  std::map<domain::OperatorId, broker::OperatorGateway*> gateways;
+  for (const OperatorConfiguration& known : configuration.operators) {
+    auto gateway = tmf654::make_gateway(scheduler_.context(), known.tmf654);
+    if (!gateway) {
+      gateway.error().message = "operator " + known.id.value + ": " + gateway.error().message;
+      return std::unexpected(std::move(gateway.error()));
+    }
+    gateways_.push_back(*std::move(gateway));
+    gateways[known.id] = gateways_.back().get();
+  }
+  broker_ =
+      broker::make_broker({*ledger_, *vault_, *readers_, clock_, random_, scheduler_, std::move(gateways)},
+                          configuration.limits, [] {});
+  return {};
+}
+
+domain::Status Daemon::start_writer() {
+  std::promise<domain::Status> recovered;
+  auto outcome = recovered.get_future();
+  writer_ = std::thread([this, recovered = std::move(recovered)]() mutable {
+    auto status = broker_->recover();
+    const bool well = status.has_value();
+    recovered.set_value(std::move(status));
+    if (well) broker_->run_writer();
+  });
+  return outcome.get();
+}
+
+Daemon::~Daemon() { stop(); }
+
+void Daemon::stop() {
+  if (server_) server_->announce_end();
+  if (broker_) broker_->stop();
+  // Whoever waits for a recharge is answered at the end of the writer's drain.
+  if (server_) server_->drain(drain_ + answer_time);
+  if (writer_.joinable()) writer_.join();
+  if (readers_) readers_->stop();
+  scheduler_.stop();
+}
+
+}  // namespace passerelle::daemon

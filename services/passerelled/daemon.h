@@ -1,0 +1,57 @@
+// The broker, its ports filled, behind its gRPC port.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <thread>
+#include <vector>
+
+#include "services/passerelled/asio_scheduler.h"
+#include "services/passerelled/configuration.h"
+#include "services/passerelled/reader_threads.h"
+#include "services/passerelled/system_clock.h"
+#include "services/passerelled/system_random.h"
+#include "services/rpc/server.h"
+
+namespace passerelle::daemon {
+
+// The files that the configuration names, read. Error: failed_precondition FILE_UNREADABLE and
+// rpc::check()'s.
+domain::Result<rpc::ServerSettings> server_settings_of(const Configuration& configuration);
+
+class Daemon {
+ public:
+  // Serves from here on: the ledger is open, what was left open is taken up, the port is known.
+  static domain::Result<std::unique_ptr<Daemon>> start(const Configuration& configuration,
+                                                       rpc::CallObserver observer);
+  Daemon(const Daemon&) = delete;
+  Daemon& operator=(const Daemon&) = delete;
+  ~Daemon();
+
+  int port() const { return server_->port(); }
+  broker::Broker& broker() { return *broker_; }
+  // Takes nothing new, ends what is in flight within the configured time, stops every thread.
+  void stop();
+
+ private:
+  explicit Daemon(const Configuration& configuration)
+      : drain_(configuration.limits.drain), directory_(configuration.principals) {}
+  domain::Status open_stores(const Configuration& configuration);
+  domain::Status make_broker(const Configuration& configuration);
+  domain::Status start_writer();
+
+  const domain::Duration drain_;
+  rpc::PrincipalDirectory directory_;
+  SystemClock clock_;
+  SystemRandom random_;
+  std::unique_ptr<broker::Ledger> ledger_;
+  std::unique_ptr<broker::IdentityVault> vault_;
+  std::unique_ptr<ReaderThreads> readers_;
+  AsioScheduler scheduler_;
+  std::vector<std::unique_ptr<broker::OperatorGateway>> gateways_;
+  std::unique_ptr<broker::Broker> broker_;
+  std::unique_ptr<rpc::Server> server_;
+  std::thread writer_;
+};
+
+}  // namespace passerelle::daemon
