@@ -28,18 +28,25 @@ std::string wait_for_port(testing::Process& process, const std::filesystem::path
 }  // namespace
 
 Installation::Installation()
-    : authority_(directory_.path(), "authority"), operator_certificate_(authority_.issue_server("operator")) {}
+    : authority_(directory_.path(), "authority"),
+      operator_certificate_(authority_.issue_server("operator")) {}
 
 void Installation::start_operator(const std::vector<std::string>& faults) {
   const auto port_file = directory_ / "operator.port";
   std::filesystem::remove(port_file);
-  std::vector<std::string> command{
-      OPERATOR_SIM,    "--listen", "127.0.0.1:" + operator_port_,
-      "--port-file",   port_file.string(),
-      "--certificate", operator_certificate_.certificate.string(),
-      "--key",         operator_certificate_.key.string(),
-      "--state",       journal_directory().string(),
-      "--seed",        "20260301"};
+  std::vector<std::string> command{OPERATOR_SIM,
+                                   "--listen",
+                                   "127.0.0.1:" + operator_port_,
+                                   "--port-file",
+                                   port_file.string(),
+                                   "--certificate",
+                                   operator_certificate_.certificate.string(),
+                                   "--key",
+                                   operator_certificate_.key.string(),
+                                   "--state",
+                                   journal_directory().string(),
+                                   "--seed",
+                                   "20260301"};
   for (const auto& fault : faults) {
     command.emplace_back("--fault");
     command.push_back(fault);
@@ -50,7 +57,9 @@ void Installation::start_operator(const std::vector<std::string>& faults) {
 }
 
 void Installation::write_configuration() const {
-  testing::write_file(directory_ / "passerelled.toml", fmt::format(R"([server]
+  testing::write_file(
+      directory_ / "passerelled.toml",
+      fmt::format(R"([server]
 listen = "127.0.0.1:{broker_port}"
 port_file = "{directory}/broker.port"
 development_identity = true
@@ -88,10 +97,9 @@ inquiry_first_delay_ms = 100
 inquiry_max_delay_ms = 1000
 breaker_failures = 1000
 )",
-                                                                       fmt::arg("broker_port", broker_port_),
-                                                                       fmt::arg("directory", directory_.path().string()),
-                                                                       fmt::arg("operator_port", operator_port_),
-                                                                       fmt::arg("authority", authority_.certificate_file().string())));
+                  fmt::arg("broker_port", broker_port_), fmt::arg("directory", directory_.path().string()),
+                  fmt::arg("operator_port", operator_port_),
+                  fmt::arg("authority", authority_.certificate_file().string())));
 }
 
 void Installation::start_broker() {

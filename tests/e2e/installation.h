@@ -1,4 +1,5 @@
-// A whole installation of its own: the real simulator and the real broker, as processes, in a temporary directory.
+// A whole installation of its own: the real simulator and the real broker, as processes, in a temporary
+// directory.
 #pragma once
 
 #include <grpcpp/channel.h>

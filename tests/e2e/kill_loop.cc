@@ -1,5 +1,5 @@
-// The broker is killed (-9) again and again while counters press, at moments that nobody chose. Afterwards the books are
-// held against the operator's journal. PASSERELLE_KILLS says how often; 100 by default.
+// The broker is killed (-9) again and again while counters press, at moments that nobody chose. Afterwards
+// the books are held against the operator's journal. PASSERELLE_KILLS says how often; 100 by default.
 #include <fmt/format.h>
 #include <google/rpc/error_details.pb.h>
 #include <google/rpc/status.pb.h>
@@ -25,12 +25,12 @@ using std::chrono::seconds;
 
 constexpr int people_count = 400;
 constexpr int counters = 6;
-// Everything that can go wrong at the operator, often. Late credits and forgotten answers end within the visibility window.
-const std::vector<std::string> every_fault{"refuse=0.03",        "delay=0.05",        "error_before=0.03",
-                                           "error_after=0.03",   "close_before=0.03", "close_after=0.03",
-                                           "garbage_before=0.02", "garbage_after=0.02", "hang_before=0.01",
-                                           "hang_after=0.01",    "forget=0.03",       "late_credit=0.02",
-                                           "accepted=0.05"};
+// Everything that can go wrong at the operator, often. Late credits and forgotten answers end within the
+// visibility window.
+const std::vector<std::string> every_fault{
+    "refuse=0.03",      "delay=0.05",          "error_before=0.03",  "error_after=0.03", "close_before=0.03",
+    "close_after=0.03", "garbage_before=0.02", "garbage_after=0.02", "hang_before=0.01", "hang_after=0.01",
+    "forget=0.03",      "late_credit=0.02",    "accepted=0.05"};
 
 int kills_wanted() {
   const char* asked = std::getenv("PASSERELLE_KILLS");
@@ -76,7 +76,7 @@ class KillLoop : public ::testing::Test {
   void enrol_people() {
     std::string list = "dossier;telephone;site;operateur;ligne_confirmee_le\n";
     for (int i = 0; i < people_count; ++i)
-      list += fmt::format("E2E-{0};06390{0:05};gare;sfr;01/03/2026\n", i + 1);
+      list += fmt::format("E2E-{0};06120{0:05};gare;sfr;01/03/2026\n", i + 1);
     grpc::ClientContext context;
     Client::prepare(context, "administrator", seconds(60));
     auto stream = client_->beneficiaries->ImportBeneficiaries(&context);
@@ -204,9 +204,8 @@ TEST_F(KillLoop, NobodyIsRechargedTwiceAndNobodyIsForgotten) {
   for (auto& thread : load) thread.join();
   EXPECT_TRUE(testing::eventually([this] { return nothing_open(); }, std::chrono::minutes(3)))
       << "still in doubt though the operator answers\n"
-      << installation_.broker_log().substr(installation_.broker_log().size() > 4000
-                                               ? installation_.broker_log().size() - 4000
-                                               : 0);
+      << installation_.broker_log().substr(
+             installation_.broker_log().size() > 4000 ? installation_.broker_log().size() - 4000 : 0);
   EXPECT_EQ(installation_.stop_broker(), 0);
   installation_.kill_operator();
 
@@ -240,7 +239,8 @@ TEST_F(KillLoop, NobodyIsRechargedTwiceAndNobodyIsForgotten) {
     cash += recharge.price.value;
     spent[recharge.envelope.value] += recharge.envelope_amount;
   }
-  EXPECT_EQ(static_cast<std::int64_t>(journal.credits.size()), delivered) << "credits that the books do not know";
+  EXPECT_EQ(static_cast<std::int64_t>(journal.credits.size()), delivered)
+      << "credits that the books do not know";
 
   // What callers were told is what the books hold.
   for (const auto& [request_id, told] : told_) {
