@@ -28,33 +28,47 @@ class SqliteLedgerFile : public ::testing::Test {
 };
 
 // Opens the ledger in a process of its own, writes to it, and stays there until it is killed.
-pid_t broker_elsewhere(const std::filesystem::path& file, Sample& sample) {
-  int ready[2];
-  if (pipe(ready) != 0) return -1;
-  const pid_t pid = fork();
-  if (pid == 0) {
-    const auto ledger = open_ledger(file).value();
-    const bool done = sample.fund(*ledger) && sample.record(*ledger, 3);
-    const char answer = done ? 'y' : 'n';
-    if (write(ready[1], &answer, 1) != 1) _exit(1);
-    while (true) pause();
+class BrokerElsewhere {
+ public:
+  BrokerElsewhere(const std::filesystem::path& file, Sample& sample) {
+    int ready[2];
+    if (pipe(ready) != 0) return;
+    pid_ = fork();
+    if (pid_ == 0) {
+      const auto ledger = open_ledger(file).value();
+      const char answer = sample.fund(*ledger) && sample.record(*ledger, 3) ? 'y' : 'n';
+      if (write(ready[1], &answer, 1) != 1) _exit(1);
+      while (true) pause();
+    }
+    close(ready[1]);
+    char answer = 0;
+    wrote_ = read(ready[0], &answer, 1) == 1 && answer == 'y';
+    close(ready[0]);
   }
-  char answer = 0;
-  const bool said = read(ready[0], &answer, 1) == 1 && answer == 'y';
-  close(ready[0]);
-  close(ready[1]);
-  return said ? pid : -1;
-}
+  BrokerElsewhere(const BrokerElsewhere&) = delete;
+  BrokerElsewhere& operator=(const BrokerElsewhere&) = delete;
+  ~BrokerElsewhere() { kill_hard(); }
+
+  bool wrote() const { return wrote_; }
+  void kill_hard() {
+    if (pid_ <= 0) return;
+    kill(pid_, SIGKILL);
+    waitpid(pid_, nullptr, 0);
+    pid_ = -1;
+  }
+
+ private:
+  pid_t pid_ = -1;
+  bool wrote_ = false;
+};
 
 TEST_F(SqliteLedgerFile, ASecondBrokerIsRefusedUntilTheFirstIsGoneAndAKilledOneLosesNothing) {
-  const pid_t first = broker_elsewhere(file, sample);
-  ASSERT_GT(first, 0);
+  BrokerElsewhere first(file, sample);
+  ASSERT_TRUE(first.wrote());
   const auto refused = open_ledger(file);
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().reason, "LEDGER_IN_USE");
-  kill(first, SIGKILL);
-  int status = 0;
-  ASSERT_EQ(waitpid(first, &status, 0), first);
+  first.kill_hard();
   const auto ledger = open();
   EXPECT_EQ(recharges_in(*ledger), 3U);
 }
@@ -84,8 +98,7 @@ TEST_F(SqliteLedgerFile, ACommitThatTheDiskBreaksOffIsUnknownAndTheLedgerGoesOnA
   ASSERT_TRUE(sample.record(*ledger, 2));
   EXPECT_EQ(recharges_in(*ledger), 3U);
   const auto balances = ledger->open_reader().value()->balances().value();
-  for (const auto& balance : balances)
-    EXPECT_EQ(balance.kept, balance.rebuilt) << balance.account.name;
+  for (const auto& balance : balances) EXPECT_EQ(balance.kept, balance.rebuilt) << balance.account.name;
 }
 
 TEST_F(SqliteLedgerFile, MaintenanceKeepsTheLogShortWhileReadersStayOpen) {
