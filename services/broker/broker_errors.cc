@@ -57,6 +57,13 @@ Error ledger_unavailable() {
           .retry_after = milliseconds(1'000)};
 }
 
+Error ledger_refused(const Error& cause) {
+  return {.code = ErrorCode::internal,
+          .reason = "LEDGER_REFUSED",
+          .message = "What was decided can't be written; nothing was.",
+          .metadata = {{"cause", cause.reason}}};
+}
+
 Error queue_full() {
   return {.code = ErrorCode::resource_exhausted,
           .reason = "ADMISSION_QUEUE_FULL",

@@ -16,6 +16,8 @@ domain::Error offer_unknown(const domain::OfferId& id);
 domain::Error operator_unknown(const domain::OperatorId& id);
 domain::Error operator_paused(const domain::OperatorId& id, domain::Duration retry_after);
 domain::Error ledger_unavailable();
+// What was decided can't be written: a defect of ours, or another writer on the same ledger.
+domain::Error ledger_refused(const domain::Error& cause);
 domain::Error queue_full();
 domain::Error readers_busy();
 domain::Error shutting_down();

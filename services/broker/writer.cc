@@ -203,7 +203,7 @@ void Writer::give_up(Group group, const domain::Error& error) {
                 group.settles.size(), error.reason);
   for (auto& settle : group.settles) settlement_.postpone(std::move(settle));
   for (auto& admit : group.admits) {
-    admit.done(std::unexpected(store_is_away ? ledger_unavailable() : error));
+    admit.done(std::unexpected(store_is_away ? ledger_unavailable() : ledger_refused(error)));
   }
 }
 

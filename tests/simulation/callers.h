@@ -11,8 +11,8 @@ namespace passerelle::simulation {
 
 class Callers {
  public:
-  Callers(BrokerLife& life, VirtualTime& time, SeededRandom& random, std::function<void(std::string)> trace)
-      : life_(life), time_(time), random_(random), trace_(std::move(trace)) {}
+  Callers(BrokerLife& life, SeededRandom& random, std::function<void(std::string)> trace)
+      : life_(life), random_(random), trace_(std::move(trace)) {}
   Callers(const Callers&) = delete;
   Callers& operator=(const Callers&) = delete;
 
@@ -39,7 +39,6 @@ class Callers {
   void heard(std::size_t place, const domain::Result<domain::Recharge>& answer);
 
   BrokerLife& life_;
-  VirtualTime& time_;
   SeededRandom& random_;
   std::function<void(std::string)> trace_;
   std::vector<domain::BeneficiaryId> people_;

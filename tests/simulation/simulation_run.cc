@@ -25,7 +25,7 @@ class Run {
         scenario_(draw_scenario(random_)),
         life_(scenario_, books_, vault_, operators_, time_, random_),
         invariants_(books_, scenario_, operators_),
-        callers_(life_, time_, random_, [this](const std::string& what) { trace(what); }) {
+        callers_(life_, random_, [this](const std::string& what) { trace(what); }) {
     for (const auto& each : scenario_.operators) {
       operators_.push_back(
           std::make_unique<SimulatedOperator>(each.capabilities, each.faults, time_, random_));
