@@ -1,6 +1,8 @@
 #include "services/cli/problem_text.h"
 
 #include <fmt/format.h>
+#include <google/protobuf/any.pb.h>
+#include <google/protobuf/descriptor.h>
 
 #include <nlohmann/json.hpp>
 
@@ -33,7 +35,19 @@ std::string words_for(const Problem& problem, const Words& words) {
 std::string support_line(const Problem& problem) {
   auto line = problem.reason.empty() ? code_name(problem.code) : problem.reason;
   for (const auto& [key, value] : problem.metadata) line += fmt::format(" · {}={}", key, value);
-  return fmt::format("[{}]", printable(line));
+  line = fmt::format("[{}]", printable(line));
+  // The developers' words: a refusal's sentences and what we found ourselves have been said already.
+  if (!problem.refusal && problem.message != problem.localized && !problem.message.empty()) {
+    line += " " + printable(problem.message);
+  }
+  return line;
+}
+
+// Of a type that this program was built with. Others have no JSON here, and protobuf would complain aloud.
+bool is_known(const google::protobuf::Any& detail) {
+  std::string type;
+  return google::protobuf::Any::ParseAnyTypeUrl(detail.type_url(), &type) &&
+         google::protobuf::DescriptorPool::generated_pool()->FindMessageTypeByName(type) != nullptr;
 }
 
 }  // namespace
@@ -46,8 +60,6 @@ std::string problem_text(const Problem& problem, const Words& words, bool colour
                          words(text::refused), words);
   } else {
     lines = printable(problem.localized.empty() ? words_for(problem, words) : problem.localized) + "\n";
-    if (problem.localized.empty() && !problem.message.empty())
-      lines += "  " + printable(problem.message) + "\n";
     for (const auto& field : problem.fields) {
       lines += fmt::format("  - {}: {}\n", printable(field.path), printable(field.description));
     }
@@ -60,9 +72,10 @@ std::string problem_json(const Problem& problem) {
   nlohmann::ordered_json document;
   document["code"] = code_name(problem.code);
   document["reason"] = problem.reason;
-  document["message"] = problem.localized.empty() ? problem.message : problem.localized;
+  document["message"] = problem.message;
   document["details"] = nlohmann::ordered_json::array();
   for (const auto& detail : problem.status.details()) {
+    if (!is_known(detail)) continue;
     auto parsed = nlohmann::ordered_json::parse(proto_json(detail), nullptr, false);
     if (!parsed.is_discarded()) document["details"].push_back(std::move(parsed));
   }

@@ -1,0 +1,78 @@
+// The service's API on a real port, answering what a test says, and remembering what it was asked.
+#pragma once
+
+#include <grpcpp/server.h>
+#include <grpcpp/server_context.h>
+
+#include <chrono>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "passerelle/v1/beneficiary_service.grpc.pb.h"
+#include "passerelle/v1/envelope_service.grpc.pb.h"
+#include "passerelle/v1/programme_service.grpc.pb.h"
+#include "passerelle/v1/recharge_service.grpc.pb.h"
+
+namespace passerelle::cli::test {
+
+template <class Request, class Response>
+using Script = std::function<grpc::Status(const Request&, Response&)>;
+using ImportStream =
+    grpc::ServerReaderWriter<v1::ImportBeneficiariesResponse, v1::ImportBeneficiariesRequest>;
+
+// What each method does; one that is not set answers UNIMPLEMENTED.
+struct Scripts {
+  Script<v1::CreateRechargeRequest, v1::Recharge> create_recharge{};
+  Script<v1::GetRechargeRequest, v1::Recharge> get_recharge{};
+  Script<v1::ListRechargesRequest, v1::ListRechargesResponse> list_recharges{};
+  Script<v1::CheckEligibilityRequest, v1::CheckEligibilityResponse> check_eligibility{};
+  std::function<grpc::Status(const v1::WatchRechargeRequest&, grpc::ServerWriter<v1::Recharge>&)>
+      watch_recharge{};
+  Script<v1::CreateBeneficiaryRequest, v1::Beneficiary> create_beneficiary{};
+  Script<v1::UpdateBeneficiaryRequest, v1::Beneficiary> update_beneficiary{};
+  Script<v1::LookupBeneficiaryRequest, v1::Beneficiary> lookup_beneficiary{};
+  Script<v1::ListBeneficiariesRequest, v1::ListBeneficiariesResponse> list_beneficiaries{};
+  std::function<grpc::Status(ImportStream&)> import{};
+  Script<v1::ApplyProgrammeRequest, v1::Programme> apply_programme{};
+  Script<v1::GetProgrammeRequest, v1::Programme> get_programme{};
+  Script<v1::ListEnvelopesRequest, v1::ListEnvelopesResponse> list_envelopes{};
+};
+
+class ScriptedService {
+ public:
+  // In plain text unless credentials are given.
+  explicit ScriptedService(Scripts scripts, std::shared_ptr<grpc::ServerCredentials> credentials = nullptr);
+  ScriptedService(const ScriptedService&) = delete;
+  ScriptedService& operator=(const ScriptedService&) = delete;
+  ~ScriptedService();
+
+  int port() const { return port_; }
+  std::string address() const { return "127.0.0.1:" + std::to_string(port_); }
+  // Of the newest call.
+  std::multimap<std::string, std::string> metadata() const;
+
+ private:
+  class Recharges;
+  class Beneficiaries;
+  class Programmes;
+  class Envelopes;
+  void remember(const grpc::ServerContext& context);
+
+  Scripts scripts_;
+  mutable std::mutex mutex_;
+  std::multimap<std::string, std::string> metadata_;
+  int port_ = 0;
+  std::vector<std::unique_ptr<grpc::Service>> services_;
+  std::unique_ptr<grpc::Server> server_;
+};
+
+// An error as the service answers it.
+grpc::Status error_of(grpc::StatusCode code, const std::string& reason, const std::string& localized);
+grpc::Status busy_for(std::chrono::milliseconds time);
+grpc::Status refusal_of(const v1::Refusal& refusal);
+
+}  // namespace passerelle::cli::test
