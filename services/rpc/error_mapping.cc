@@ -16,7 +16,7 @@ using google::rpc::ErrorInfo;
 using google::rpc::PreconditionFailure;
 using google::rpc::QuotaFailure;
 
-constexpr std::size_t max_message_bytes = 512;
+constexpr std::size_t max_message_bytes = 256;
 
 void add_error_info(google::rpc::Status& status, const std::string& reason,
                     const std::map<std::string, std::string>& metadata) {

@@ -15,7 +15,7 @@ namespace passerelle::rpc {
 inline constexpr std::string_view error_domain = "passerelle.v1";
 // Clients take 8 KiB of trailers unless told otherwise, and base64 adds a third. A status that would not fit
 // loses its longest lists, never its reason.
-inline constexpr std::size_t max_status_bytes = 5 * 1024;
+inline constexpr std::size_t max_status_bytes = 4608;
 
 grpc::StatusCode grpc_code(domain::ErrorCode code);
 

@@ -37,10 +37,12 @@ domain::Duration Caller::wait_within_deadline(domain::Duration asked) const {
 }
 
 void CallTrace::ended(grpc::StatusCode code, const std::string& reason) const {
-  if (!observer_) return;
-  const auto duration =
-      std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - begin_);
-  observer_({method_.full_name(), principal_, code, reason, duration});
+  if (observer_) {
+    const auto duration =
+        std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - begin_);
+    observer_({method_.full_name(), principal_, code, reason, duration});
+  }
+  calls_.end();
 }
 
 domain::Result<Caller> Gate::admit(const grpc::CallbackServerContext& context, const Method& method,

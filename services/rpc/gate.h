@@ -11,6 +11,7 @@
 #include "services/domain/decision.h"
 #include "services/rpc/authenticator.h"
 #include "services/rpc/authorisation.h"
+#include "services/rpc/calls_in_flight.h"
 
 namespace passerelle::rpc {
 
@@ -42,16 +43,19 @@ struct CallRecord {
 // Thread-safe; must not block.
 using CallObserver = std::function<void(const CallRecord&)>;
 
-// From its beginning to its end; told to the observer once.
+// From its beginning to its end, which is counted and told to the observer once.
 class CallTrace {
  public:
-  CallTrace(const CallObserver& observer, const Method& method)
-      : observer_(observer), method_(method), begin_(std::chrono::steady_clock::now()) {}
+  CallTrace(const CallObserver& observer, CallsInFlight& calls, const Method& method)
+      : observer_(observer), calls_(calls), method_(method), begin_(std::chrono::steady_clock::now()) {
+    calls_.begin();
+  }
   void admitted(const std::string& principal) { principal_ = principal; }
   void ended(grpc::StatusCode code, const std::string& reason) const;
 
  private:
   const CallObserver& observer_;
+  CallsInFlight& calls_;
   Method method_;
   std::string principal_;
   std::chrono::steady_clock::time_point begin_;
@@ -70,12 +74,14 @@ class Gate {
   // Errors: the authenticator's; METHOD_NOT_ALLOWED; resource_exhausted REQUEST_TOO_LARGE.
   domain::Result<Caller> admit(const grpc::CallbackServerContext& context, const Method& method,
                                std::size_t request_bytes) const;
-  const CallObserver& observer() const { return observer_; }
+  CallTrace trace(const Method& method) const { return {observer_, calls_, method}; }
+  CallsInFlight& calls() const { return calls_; }
 
  private:
   const Authenticator& authenticator_;
   CallObserver observer_;
   std::size_t max_request_bytes_;
+  mutable CallsInFlight calls_;
 };
 
 domain::Language language_of(const grpc::CallbackServerContext& context);

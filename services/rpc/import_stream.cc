@@ -225,7 +225,7 @@ grpc::ServerBidiReactor<Request, Response>* import_beneficiaries(const HandlerPo
                                                                  const Method& method,
                                                                  const grpc::CallbackServerContext& context) {
   // gRPC owns it from here on: it ends itself in OnDone.
-  auto* stream = new ImportStream(ports, CallTrace(ports.gate.observer(), method), language_of(context));
+  auto* stream = new ImportStream(ports, ports.gate.trace(method), language_of(context));
   auto caller = ports.gate.admit(context, method, 0);
   if (caller)
     stream->begin(*caller);

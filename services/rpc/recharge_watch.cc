@@ -186,7 +186,7 @@ grpc::ServerWriteReactor<v1::Recharge>* watch_recharge(const HandlerPorts& ports
                                                        const grpc::CallbackServerContext& context,
                                                        const v1::WatchRechargeRequest& request) {
   // gRPC owns it from here on: it ends itself in OnDone.
-  auto* stream = new WatchStream(ports, CallTrace(ports.gate.observer(), method), language_of(context));
+  auto* stream = new WatchStream(ports, ports.gate.trace(method), language_of(context));
   auto caller = ports.gate.admit(context, method, request.ByteSizeLong());
   const auto id = parse_recharge_name(request.name(), "name");
   if (!caller)

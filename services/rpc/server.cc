@@ -18,6 +18,9 @@
 namespace passerelle::rpc {
 namespace {
 
+// For the last answers to reach the wire.
+constexpr domain::Duration answers_leave{200};
+
 std::unique_ptr<Authenticator> make_authenticator(const ServerSettings& settings,
                                                   const PrincipalDirectory& directory) {
   std::vector<std::unique_ptr<Authenticator>> links;
@@ -124,7 +127,9 @@ void Server::announce_end() {
 
 void Server::drain(domain::Duration patience) {
   announce_end();
-  server_->Shutdown(std::chrono::system_clock::now() + patience);
+  // Shutdown also waits for clients to close connections that they don't use, until its deadline.
+  services_->gate.calls().wait_for_none(patience);
+  server_->Shutdown(std::chrono::system_clock::now() + answers_leave);
   server_->Wait();
 }
 

@@ -106,8 +106,7 @@ grpc::ServerUnaryReactor* run_unary(const Gate& gate, const Method& method,
                                     grpc::CallbackServerContext* context, const Request* request,
                                     Response* response, Handler&& handler) {
   // gRPC owns it from here on: it ends itself in OnDone.
-  auto* reactor =
-      new UnaryReactor<Response>(*response, CallTrace(gate.observer(), method), language_of(*context));
+  auto* reactor = new UnaryReactor<Response>(*response, gate.trace(method), language_of(*context));
   const auto pending = reactor->pending();
   const Reply<Response> reply(pending);
   auto caller = gate.admit(*context, method, request->ByteSizeLong());

@@ -1,0 +1,90 @@
+#include <google/protobuf/descriptor.h>
+#include <gtest/gtest.h>
+#include <passerelle/v1/beneficiary_service.pb.h>
+#include <passerelle/v1/envelope_service.pb.h>
+#include <passerelle/v1/programme_service.pb.h>
+#include <passerelle/v1/recharge_service.pb.h>
+
+#include <set>
+#include <string>
+
+#include "services/rpc/authorisation.h"
+
+namespace passerelle::rpc {
+namespace {
+
+std::set<std::string> methods_of_the_api() {
+  std::set<std::string> methods;
+  for (const auto* file : {v1::Recharge::descriptor()->file(), v1::Beneficiary::descriptor()->file(),
+                           v1::Programme::descriptor()->file(), v1::Envelope::descriptor()->file()})
+    for (int service = 0; service < file->service_count(); ++service)
+      for (int method = 0; method < file->service(service)->method_count(); ++method)
+        methods.insert("/" + file->service(service)->full_name() + "/" +
+                       file->service(service)->method(method)->name());
+  return methods;
+}
+
+std::set<std::string> methods_of_the_table() {
+  std::set<std::string> methods;
+  for (const MethodRights& entry : method_rights) methods.emplace(entry.method);
+  return methods;
+}
+
+TEST(Authorisation, EveryMethodOfTheApiHasItsEntryAndEveryEntryItsMethod) {
+  EXPECT_EQ(methods_of_the_table(), methods_of_the_api());
+  EXPECT_EQ(method_rights.size(), methods_of_the_api().size()) << "an entry is there twice";
+}
+
+TEST(Authorisation, WithoutARoleNothingMayBeCalled) {
+  const Principal nobody{"nobody", {}, {}};
+  for (const MethodRights& entry : method_rights) EXPECT_FALSE(nobody.roles.intersects(entry.allowed));
+}
+
+Principal with(Role role) { return {"somebody", {role}, {}}; }
+
+TEST(Authorisation, CountersIssueButSetNoRules) {
+  const auto counter = with(Role::counter);
+  EXPECT_TRUE(authorise(counter, Method("/passerelle.v1.RechargeService/CreateRecharge")));
+  EXPECT_TRUE(authorise(counter, Method("/passerelle.v1.BeneficiaryService/LookupBeneficiary")));
+  EXPECT_FALSE(authorise(counter, Method("/passerelle.v1.ProgrammeService/ApplyProgramme")));
+  EXPECT_FALSE(authorise(counter, Method("/passerelle.v1.BeneficiaryService/ImportBeneficiaries")));
+  EXPECT_FALSE(authorise(counter, Method("/passerelle.v1.RechargeService/BatchCreateRecharges")));
+}
+
+TEST(Authorisation, FinanceAndAuditReadAndNothingElse) {
+  for (const Role role : {Role::finance, Role::auditor}) {
+    EXPECT_TRUE(authorise(with(role), Method("/passerelle.v1.EnvelopeService/ListEnvelopes")));
+    EXPECT_TRUE(authorise(with(role), Method("/passerelle.v1.RechargeService/ListRecharges")));
+    EXPECT_FALSE(authorise(with(role), Method("/passerelle.v1.RechargeService/CreateRecharge")));
+    EXPECT_FALSE(authorise(with(role), Method("/passerelle.v1.BeneficiaryService/UpdateBeneficiary")));
+    EXPECT_FALSE(authorise(with(role), Method("/passerelle.v1.BeneficiaryService/LookupBeneficiary")));
+    EXPECT_FALSE(with(role).sees_identities());
+  }
+}
+
+TEST(Authorisation, ARefusalSaysWhichRolesWouldDo) {
+  const auto status =
+      authorise(with(Role::finance), Method("/passerelle.v1.ProgrammeService/ApplyProgramme"));
+  ASSERT_FALSE(status);
+  EXPECT_EQ(status.error().code, domain::ErrorCode::permission_denied);
+  EXPECT_EQ(status.error().reason, "METHOD_NOT_ALLOWED");
+  EXPECT_EQ(status.error().metadata.at("method"), "/passerelle.v1.ProgrammeService/ApplyProgramme");
+  EXPECT_EQ(status.error().metadata.at("roles"), "administrator");
+}
+
+TEST(Authorisation, WhoIsBoundToSitesWorksAtTheseAlone) {
+  const Principal bound{"lyon-1", {Role::counter}, {domain::SiteId{"lyon"}}};
+  EXPECT_TRUE(require_site(bound, domain::SiteId{"lyon"}));
+  const auto refused = require_site(bound, domain::SiteId{"marseille"});
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().reason, "SITE_NOT_YOURS");
+  EXPECT_TRUE(require_site(with(Role::counter), domain::SiteId{"marseille"}));
+}
+
+TEST(Authorisation, RolesHaveTheNamesThatConfigurationWrites) {
+  for (const Role role : all_roles) EXPECT_EQ(parse_role(to_string(role)), role);
+  EXPECT_EQ(parse_role("root"), std::nullopt);
+}
+
+}  // namespace
+}  // namespace passerelle::rpc
