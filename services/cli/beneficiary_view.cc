@@ -41,7 +41,7 @@ void show_beneficiary(Console& console, const v1::Beneficiary& beneficiary) {
   if (beneficiary.has_line_confirmed_on()) {
     add(text::line_confirmed, day_text(beneficiary.line_confirmed_on(), language));
   }
-  add(text::when, moment_text(beneficiary.create_time(), language));
+  add(text::created, moment_text(beneficiary.create_time(), language));
   add(text::changed, moment_text(beneficiary.update_time(), language));
   console.out() << properties.text();
 }

@@ -112,6 +112,7 @@ inline constexpr Text other_rejection{"{}.", "{}."};
 // Headings and properties.
 inline constexpr Text id{"Identifiant", "Id"};
 inline constexpr Text when{"Date", "When"};
+inline constexpr Text created{"Création", "Created"};
 inline constexpr Text changed{"Mise à jour", "Changed"};
 inline constexpr Text state{"État", "State"};
 inline constexpr Text beneficiary{"Bénéficiaire", "Beneficiary"};
@@ -164,8 +165,9 @@ inline constexpr Text programme_in_force{"Programme « {} » : la version {} est
 inline constexpr Text programme_would_be{
     "Programme « {} » valable : il serait la version {}. Rien n'a été écrit.",
     "Programme “{}” is valid: it would be version {}. Nothing was written."};
-inline constexpr Text programme_counts{"{} sites, {} opérateurs, {} offres, {} règles, {} enveloppes.",
-                                       "{} sites, {} operators, {} offers, {} rules, {} envelopes."};
+inline constexpr Text programme_counts{
+    "Sites : {}, opérateurs : {}, offres : {}, règles : {}, enveloppes : {}.",
+    "Sites: {}, operators: {}, offers: {}, rules: {}, envelopes: {}."};
 inline constexpr Text programme_file_invalid{"{} : le programme contient des erreurs ; rien n'a été envoyé.",
                                              "{}: the programme has errors; nothing was sent."};
 inline constexpr Text programme_applied{"Version {} du programme « {} », appliquée par {} le {}.",

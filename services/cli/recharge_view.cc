@@ -116,7 +116,7 @@ void show_recharge(Console& console, const v1::Recharge& recharge) {
     add(text::reason, fmt::format("{} [{} {}]", rejection_text(recharge.rejection(), words),
                                   recharge.rejection().reason(), recharge.rejection().code()));
   }
-  add(text::when, moment_text(recharge.create_time(), language));
+  add(text::created, moment_text(recharge.create_time(), language));
   add(text::changed, moment_text(recharge.update_time(), language));
   add(text::beneficiary, id_of(recharge.beneficiary()));
   add(text::site, recharge.site());

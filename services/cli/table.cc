@@ -20,6 +20,7 @@ void Table::add(std::vector<std::string> cells) {
 
 std::string Table::text() const {
   std::vector<std::string> headings;
+  headings.reserve(columns_.size());
   for (const auto& column : columns_) headings.push_back(column.heading);
   std::vector<std::size_t> widths;
   for (std::size_t i = 0; i < columns_.size(); ++i) {
