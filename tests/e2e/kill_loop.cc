@@ -122,7 +122,9 @@ class KillLoop : public ::testing::Test {
     while (!told.final_answer && std::chrono::steady_clock::now() < give_up) {
       const auto answer = press(client, request);
       if (!answer) continue;
-      if (!told.name.empty()) EXPECT_EQ(answer->name, told.name) << "one request, two recharges";
+      if (!told.name.empty()) {
+        EXPECT_EQ(answer->name, told.name) << "one request, two recharges";
+      }
       told = *answer;
     }
     EXPECT_TRUE(told.final_answer) << "forgotten: " << request.request_id();
@@ -257,7 +259,9 @@ TEST_F(KillLoop, NobodyIsRechargedTwiceAndNobodyIsForgotten) {
   for (const auto& balance : *balances) {
     EXPECT_EQ(balance.kept, balance.rebuilt) << balance.account.name;
     sum[balance.asset] += balance.kept;
-    if (balance.account == domain::till_account(domain::SiteId{"gare"})) EXPECT_EQ(balance.kept, cash);
+    if (balance.account == domain::till_account(domain::SiteId{"gare"})) {
+      EXPECT_EQ(balance.kept, cash);
+    }
   }
   for (const auto& [asset, total] : sum) EXPECT_EQ(total, 0) << domain::to_string(asset);
   auto envelopes = (*reader)->envelope_balances();
