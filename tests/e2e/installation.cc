@@ -31,7 +31,7 @@ Installation::Installation()
     : authority_(directory_.path(), "authority"),
       operator_certificate_(authority_.issue_server("operator")) {}
 
-void Installation::start_operator(const std::vector<std::string>& faults) {
+void Installation::start_operator(const std::string& faults) {
   const auto port_file = directory_ / "operator.port";
   std::filesystem::remove(port_file);
   std::vector<std::string> command{OPERATOR_SIM,
@@ -47,9 +47,9 @@ void Installation::start_operator(const std::vector<std::string>& faults) {
                                    journal_directory().string(),
                                    "--seed",
                                    "20260301"};
-  for (const auto& fault : faults) {
+  if (!faults.empty()) {
     command.emplace_back("--fault");
-    command.push_back(fault);
+    command.push_back(faults);
   }
   operator_ = std::make_unique<testing::Process>(command, directory_ / "operator.log");
   operator_port_ = wait_for_port(*operator_, port_file);

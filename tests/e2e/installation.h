@@ -24,7 +24,8 @@ class Installation {
   Installation& operator=(const Installation&) = delete;
 
   // Where it ran before it starts on the same port again, so that the other side finds it.
-  void start_operator(const std::vector<std::string>& faults);
+  // `faults` as operator_sim takes them: `close_after=0.02,hang_after=0.01`; empty = none.
+  void start_operator(const std::string& faults);
   void kill_operator() { operator_.reset(); }
   void start_broker();  // returns once it serves
   void kill_broker() { broker_.reset(); }

@@ -24,13 +24,13 @@ using std::chrono::milliseconds;
 using std::chrono::seconds;
 
 constexpr int people_count = 400;
-constexpr int counters = 6;
+constexpr int counters = 24;
 // Everything that can go wrong at the operator, often. Late credits and forgotten answers end within the
 // visibility window.
-const std::vector<std::string> every_fault{
-    "refuse=0.03",      "delay=0.05",          "error_before=0.03",  "error_after=0.03", "close_before=0.03",
-    "close_after=0.03", "garbage_before=0.02", "garbage_after=0.02", "hang_before=0.01", "hang_after=0.01",
-    "forget=0.03",      "late_credit=0.02",    "accepted=0.05"};
+constexpr auto every_fault =
+    "refuse=0.03,delay=0.05,error_before=0.03,error_after=0.03,close_before=0.03,close_after=0.03,"
+    "garbage_before=0.02,garbage_after=0.02,hang_before=0.01,hang_after=0.01,forget=0.03,late_credit=0.02,"
+    "accepted=0.05,inquiry_error=0.05,inquiry_garbage=0.05,inquiry_hang=0.02";
 
 int kills_wanted() {
   const char* asked = std::getenv("PASSERELLE_KILLS");
@@ -131,6 +131,15 @@ class KillLoop : public ::testing::Test {
     return told;
   }
 
+  // Somebody who presses once and is gone. What was acknowledged is on record, whatever became of it.
+  void leave_after_one_press(Client& client, v1::CreateRechargeRequest request) {
+    request.mutable_wait()->set_seconds(0);
+    const auto answer = press(client, request);
+    if (!answer) return;
+    const std::scoped_lock lock(mutex_);
+    told_[request.request_id()] = *answer;
+  }
+
   void counter(int number) {
     std::mt19937_64 random(static_cast<std::uint64_t>(number) * 7919);
     Client client(installation_.address());
@@ -141,6 +150,10 @@ class KillLoop : public ::testing::Test {
       request.set_beneficiary(people_[random() % people_.size()]);
       request.set_site("gare");
       request.set_offer(random() % 3 == 0 ? "data-10gb-campaign" : "data-10gb");
+      if (random() % 4 != 0) {
+        leave_after_one_press(client, request);
+        continue;
+      }
       request.mutable_wait()->set_seconds(2);
       Told again;
       std::thread twice;
@@ -202,7 +215,7 @@ TEST_F(KillLoop, NobodyIsRechargedTwiceAndNobodyIsForgotten) {
   kill_again_and_again(kills);
   closing_ = true;
   installation_.kill_operator();
-  installation_.start_operator({});
+  installation_.start_operator("");
   for (auto& thread : load) thread.join();
   EXPECT_TRUE(testing::eventually([this] { return nothing_open(); }, std::chrono::minutes(3)))
       << "still in doubt though the operator answers\n"
@@ -249,6 +262,7 @@ TEST_F(KillLoop, NobodyIsRechargedTwiceAndNobodyIsForgotten) {
     const auto recharge = recharges.find(told.name);
     ASSERT_NE(recharge, recharges.end()) << request_id << " was told of " << told.name;
     EXPECT_EQ(recharge->second.request_id, request_id);
+    if (!told.final_answer) continue;
     EXPECT_EQ(domain::to_string(recharge->second.state), v1::Recharge::State_Name(told.state)) << request_id;
   }
 
