@@ -68,8 +68,8 @@ TEST_F(ProgrammeTest, TheFileArrivesWhole) {
       run({"programme", "apply", write(domain::to_toml(programme_)), "--expected-version", "3"});
   EXPECT_EQ(ended.status, 0) << ended.err;
   EXPECT_EQ(ended.out,
-            "Programme “Solidarité”: version 4 is in force.\n1 sites, 1 operators, 1 offers, 1 rules, 1 "
-            "envelopes.\n");
+            "Programme “Solidarité”: version 4 is in force.\n"
+            "Sites: 1, operators: 1, offers: 1, rules: 1, envelopes: 1.\n");
   EXPECT_EQ(applied_.expected_version(), 3);
   EXPECT_FALSE(applied_.validate_only());
   EXPECT_EQ(*wire::from_wire(applied_.programme()), programme_);
