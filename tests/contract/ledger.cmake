@@ -8,7 +8,7 @@ add_library(ledger_contract OBJECT
   ledger_settlement_contract.cc)
 target_link_libraries(ledger_contract PUBLIC passerelle_domain GTest::gtest GTest::gmock PRIVATE passerelle_warnings)
 
-passerelle_test(contract_ledger_sqlite contract
+passerelle_test(contract_ledger_sqlite contract THREADS
   SOURCES sqlite_ledger_contract.cc
   DEPENDS ledger_contract passerelle_sqlite passerelle_test_process)
 passerelle_test(contract_ledger_simulated contract

@@ -4,14 +4,14 @@ target_link_libraries(passerelle_tmf654_stand
   PUBLIC passerelle_tmf654 passerelle_https_client passerelle_operator_sim passerelle_test_certificates
   PRIVATE passerelle_warnings)
 
-passerelle_test(contract_tmf654_gateway contract
+passerelle_test(contract_tmf654_gateway contract THREADS
   SOURCES
     ${CMAKE_CURRENT_LIST_DIR}/tmf654_contract_test.cc
     ${CMAKE_CURRENT_LIST_DIR}/../contract/operator_gateway_contract.cc
     ${CMAKE_CURRENT_LIST_DIR}/../contract/operator_gateway_requests.cc
   DEPENDS passerelle_tmf654_stand)
 
-passerelle_test(integration_https_client integration
+passerelle_test(integration_https_client integration THREADS
   SOURCES
     ${CMAKE_CURRENT_LIST_DIR}/https_client_test.cc
     ${CMAKE_CURRENT_LIST_DIR}/../contract/operator_gateway_requests.cc
