@@ -64,7 +64,8 @@ TEST_F(ListImport, AHeaderThatSaysNothingEndsIt) {
 TEST_F(ListImport, AnEmptyFileIsNoList) { EXPECT_EQ(finish().error().reason, "LIST_HEADER_INVALID"); }
 
 TEST_F(ListImport, GivesTheDefaultSiteWhereTheListHasNone) {
-  import_ = start_import(broker_->beneficiaries(), broker_->programmes().current(), {false, domain::SiteId{"lyon"}});
+  import_ = start_import(broker_->beneficiaries(), broker_->programmes().current(),
+                         {false, domain::SiteId{"lyon"}});
   (void)feed("dossier\nD-1\n");
   const auto reports = finish();
   ASSERT_TRUE(reports.has_value());
