@@ -7,6 +7,7 @@
 #include "services/rpc/field_errors.h"
 #include "services/rpc/resource_names.h"
 #include "services/rpc/value_conversion.h"
+#include "services/wire/value_wire.h"
 
 namespace passerelle::rpc {
 namespace {
@@ -128,13 +129,13 @@ v1::Beneficiary to_proto(const broker::BeneficiaryProfile& profile, const Princi
   result.set_site(beneficiary.site.value);
   if (beneficiary.referral) {
     result.mutable_referral()->set_structure(beneficiary.referral->structure);
-    *result.mutable_referral()->mutable_issued_on() = to_proto(beneficiary.referral->issued_on);
+    *result.mutable_referral()->mutable_issued_on() = wire::to_wire(beneficiary.referral->issued_on);
     result.mutable_referral()->set_renewals(beneficiary.referral->renewals);
   }
   if (beneficiary.line) {
     result.set_line_operator(beneficiary.line->operator_id.value);
     if (beneficiary.line->confirmed_on)
-      *result.mutable_line_confirmed_on() = to_proto(*beneficiary.line->confirmed_on);
+      *result.mutable_line_confirmed_on() = wire::to_wire(*beneficiary.line->confirmed_on);
   }
   const bool in_full = reader.sees_identities();
   if (in_full) {
@@ -145,8 +146,8 @@ v1::Beneficiary to_proto(const broker::BeneficiaryProfile& profile, const Princi
     result.set_phone_number(in_full ? profile.identity.phone->e164() : profile.identity.phone->masked());
     result.set_territory(std::string(profile.identity.phone->territory()));
   }
-  *result.mutable_create_time() = to_proto(beneficiary.create_time);
-  *result.mutable_update_time() = to_proto(beneficiary.update_time);
+  *result.mutable_create_time() = wire::to_wire(beneficiary.create_time);
+  *result.mutable_update_time() = wire::to_wire(beneficiary.update_time);
   result.set_etag(std::to_string(beneficiary.revision));
   return result;
 }

@@ -2,6 +2,7 @@
 
 #include "services/rpc/resource_names.h"
 #include "services/rpc/value_conversion.h"
+#include "services/wire/value_wire.h"
 
 namespace passerelle::rpc {
 
@@ -11,7 +12,7 @@ v1::Envelope to_proto(const domain::Envelope& terms, const domain::EnvelopeBalan
   result.set_display_name(terms.name);
   result.set_operator_(terms.operator_id.value);
   result.set_fiscal_year(terms.fiscal_year);
-  result.set_measure(to_proto(terms.measure));
+  result.set_measure(wire::to_wire(terms.measure));
   result.set_funded(balance.funded);
   result.set_held(balance.held);
   result.set_spent(balance.spent);

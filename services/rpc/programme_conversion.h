@@ -6,7 +6,6 @@
 
 namespace passerelle::rpc {
 
-v1::Programme to_proto(const domain::Programme& programme);
 v1::Programme to_proto(const broker::ProgrammeVersion& version);
 
 // What the API can't say in the domain's words, with the path of each; the programme's own rules are the

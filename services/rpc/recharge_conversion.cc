@@ -4,6 +4,7 @@
 #include "services/rpc/field_errors.h"
 #include "services/rpc/resource_names.h"
 #include "services/rpc/value_conversion.h"
+#include "services/wire/value_wire.h"
 
 namespace passerelle::rpc {
 namespace {
@@ -47,17 +48,17 @@ v1::Recharge to_proto(const domain::Recharge& recharge, const domain::Programme&
   result.set_site(recharge.site.value);
   result.set_offer(recharge.offer.value);
   result.set_data_mb(recharge.data.value);
-  *result.mutable_face_value() = to_proto(recharge.face_value);
-  *result.mutable_price() = to_proto(recharge.price);
-  result.set_tariff(to_proto(recharge.tariff));
+  *result.mutable_face_value() = wire::to_wire(recharge.face_value);
+  *result.mutable_price() = wire::to_wire(recharge.price);
+  result.set_tariff(wire::to_wire(recharge.tariff));
   result.set_programme_version(recharge.programme_version);
   result.set_envelope(name_of(recharge.envelope));
   result.set_operator_(recharge.operator_id.value);
   result.set_operator_reference(recharge.operator_reference);
   result.set_caller(recharge.caller);
   result.set_request_id(recharge.request_id);
-  *result.mutable_create_time() = to_proto(recharge.create_time);
-  *result.mutable_update_time() = to_proto(recharge.update_time);
+  *result.mutable_create_time() = wire::to_wire(recharge.create_time);
+  *result.mutable_update_time() = wire::to_wire(recharge.update_time);
   for (const auto& violation : recharge.violations)
     *result.add_violations() = to_proto(violation, decided_by, language);
   if (recharge.rejection) {
@@ -74,7 +75,7 @@ v1::Refusal refusal_of(const domain::Recharge& recharge, const domain::Programme
   refusal.set_recharge(name_of(recharge.id));
   for (const auto& violation : recharge.violations)
     *refusal.add_violations() = to_proto(violation, decided_by, language);
-  if (const auto day = next_date_of(recharge.violations)) *refusal.mutable_next_date() = to_proto(*day);
+  if (const auto day = next_date_of(recharge.violations)) *refusal.mutable_next_date() = wire::to_wire(*day);
   return refusal;
 }
 
@@ -86,9 +87,10 @@ v1::CheckEligibilityResponse to_proto(const broker::EligibilityAnswer& answer, c
   for (const auto& violation : answer.decision.violations)
     *response.add_violations() = to_proto(violation, programme, language);
   if (!answer.decision.granted())
-    if (const auto day = answer.decision.next_date()) *response.mutable_next_date() = to_proto(*day);
+    if (const auto day = answer.decision.next_date()) *response.mutable_next_date() = wire::to_wire(*day);
   response.set_envelope(name_of(answer.decision.envelope));
-  if (const domain::Offer* known = programme.find(offer)) *response.mutable_price() = to_proto(known->price);
+  if (const domain::Offer* known = programme.find(offer))
+    *response.mutable_price() = wire::to_wire(known->price);
   response.set_programme_version(programme.version);
   return response;
 }

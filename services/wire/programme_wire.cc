@@ -87,9 +87,12 @@ class Reader {
     offer.name = message.display_name();
     offer.data = {message.data_mb()};
     offer.valid_for_days = message.valid_for_days();
-    if (message.has_face_value()) offer.face_value = money(message.face_value(), path + ".face_value");
-    if (message.has_price()) offer.price = money(message.price(), path + ".price");
+    offer.face_value = money(message.face_value(), path + ".face_value");
     offer.tariff = known(from_wire(message.tariff()), path + ".tariff", "SOLD or FREE");
+    // A free offer need not say that its price is nothing.
+    if (message.has_price() || offer.tariff != domain::Tariff::free) {
+      offer.price = money(message.price(), path + ".price");
+    }
     for (const auto& route : message.routes()) {
       offer.routes.push_back({{route.operator_()}, route.product_code()});
     }
@@ -131,8 +134,8 @@ class Reader {
     return T{};
   }
 
-  domain::EuroCents money(const v1::Money& message, std::string path) {
-    return known(from_wire(message), std::move(path), "an amount with the currency code EUR");
+  domain::EuroCents money(const v1::Money& message, const std::string& path) {
+    return known(from_wire(message), path + ".currency_code", "EUR");
   }
 
   domain::Validity validity(const v1::Validity& message, const std::string& path) {

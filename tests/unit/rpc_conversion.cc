@@ -9,6 +9,8 @@
 #include "services/rpc/programme_conversion.h"
 #include "services/rpc/recharge_conversion.h"
 #include "services/rpc/value_conversion.h"
+#include "services/wire/programme_wire.h"
+#include "services/wire/value_wire.h"
 #include "tests/unit/domain_sample.h"
 
 namespace passerelle::rpc {
@@ -43,13 +45,13 @@ domain::Programme full_programme() {
 
 TEST(ProgrammeConversion, WhatIsAppliedIsWhatIsRead) {
   const auto programme = full_programme();
-  const auto back = programme_from(to_proto(programme));
+  const auto back = programme_from(wire::to_wire(programme));
   ASSERT_TRUE(back) << back.error().message;
   EXPECT_EQ(*back, programme);
 }
 
 TEST(ProgrammeConversion, NamesEveryPlaceThatSaysNothingUsable) {
-  auto programme = to_proto(full_programme());
+  auto programme = wire::to_wire(full_programme());
   programme.mutable_offers(0)->mutable_price()->set_currency_code("USD");
   programme.mutable_offers(1)->set_tariff(v1::TARIFF_UNSPECIFIED);
   programme.mutable_rules(0)->clear_condition();
@@ -71,9 +73,9 @@ TEST(ProgrammeConversion, NamesEveryPlaceThatSaysNothingUsable) {
 
 TEST(ValueConversion, DaysAndInstantsComeBackAsTheyWere) {
   for (const char* iso : {"2024-02-29", "1969-12-31", "2026-03-29", "9999-12-31"})
-    EXPECT_EQ(day_from(to_proto(sample::day(iso)), "day"), sample::day(iso));
+    EXPECT_EQ(day_from(wire::to_wire(sample::day(iso)), "day"), sample::day(iso));
   for (const std::int64_t ms : {0LL, 1LL, -1LL, 1'790'000'000'123LL, -62'135'596'800'000LL})
-    EXPECT_EQ(instant_from(to_proto(domain::from_unix_ms(ms)), "time"), domain::from_unix_ms(ms));
+    EXPECT_EQ(instant_from(wire::to_wire(domain::from_unix_ms(ms)), "time"), domain::from_unix_ms(ms));
 }
 
 TEST(ValueConversion, DaysThatNoCalendarHasAreRefused) {

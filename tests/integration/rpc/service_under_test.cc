@@ -10,7 +10,7 @@
 #include "adapters/sqlite/sqlite_ledger.h"
 #include "adapters/sqlite/sqlite_vault.h"
 #include "adapters/sqlite/vault_key_file.h"
-#include "services/rpc/programme_conversion.h"
+#include "services/wire/programme_wire.h"
 #include "tests/unit/domain_sample.h"
 
 namespace passerelle::rpc::test {
@@ -108,7 +108,7 @@ std::string ServiceUnderTest::books() {
 
 void ServiceUnderTest::apply_programme() {
   v1::ApplyProgrammeRequest request;
-  *request.mutable_programme() = to_proto(programme());
+  *request.mutable_programme() = wire::to_wire(programme());
   v1::Programme response;
   Call call("administrator");
   const auto status = programmes->ApplyProgramme(&call, request, &response);

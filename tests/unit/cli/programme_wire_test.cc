@@ -92,9 +92,9 @@ TEST(ProgrammeWire, EveryFieldThatMeansNothingIsNamed) {
   EXPECT_EQ(programme.error().reason, "PROGRAMME_INVALID");
   std::vector<std::string> fields;
   for (const auto& violation : programme.error().field_violations) fields.push_back(violation.field);
-  EXPECT_THAT(fields,
-              testing::ElementsAre("offers[0].price", "offers[0].tariff", "offers[0].validity.from",
-                                   "rules[0].condition", "rules[4].quota.scope", "envelopes[2].measure"));
+  EXPECT_THAT(fields, testing::ElementsAre("offers[0].tariff", "offers[0].price.currency_code",
+                                           "offers[0].validity.from", "rules[0].condition",
+                                           "rules[4].quota.scope", "envelopes[2].measure"));
 }
 
 TEST(ValueWire, InstantsKeepTheirMillisecondsBefore1970Too) {
