@@ -12,6 +12,8 @@ class Clock {
   Clock& operator=(const Clock&) = delete;
   virtual ~Clock() = default;
   virtual domain::Instant now() const = 0;
+  // Since a moment of its own. Never set back, and goes on while the wall clock is corrected.
+  virtual domain::Duration elapsed() const = 0;
 };
 
 }  // namespace passerelle::broker

@@ -49,6 +49,14 @@ struct AdmissionRecord {
   Fingerprint fingerprint{};
   domain::Recharge recharge;             // refused or reserved; its id was drawn at its create_time
   std::optional<domain::Transfer> hold;  // reserved
+  domain::BrokerId owner;                // reserved: the broker that looks after it
+};
+
+// How a broker's sign of life was taken.
+struct Presence {
+  // Others took it for dead and have fenced it off: what it looked after is theirs, and its id is spent.
+  bool fenced = false;
+  int live = 1;  // brokers that were heard of lately, this one included
 };
 
 // One exchange with the operator, as it ended. Kept for whoever asks later what was sent and what was said.
@@ -117,6 +125,17 @@ class LedgerTransaction {
   // Unknown id: not_found RECHARGE_UNKNOWN. Releases usage where a state no longer holds quota.
   virtual domain::Result<std::vector<SettlementResult>> settle(std::span<const Settlement> settlements) = 0;
 
+  // A sign of life of `broker`, who is entered where it is new. Times are the store's own, so that clocks of
+  // machines don't matter. `live` counts those heard of within `lately`.
+  virtual domain::Result<Presence> attend(domain::BrokerId broker, domain::Duration lately) = 0;
+  // Ends in order: what it looked after may be adopted at once.
+  virtual domain::Status leave(domain::BrokerId broker) = 0;
+  // Fences off every other broker that has left or was silent for longer than `silent_for`; then gives
+  // `adopter` at most `limit` of the open recharges whose owners are fenced off or were never entered, oldest
+  // first. What two brokers adopt at once, one of them gets. As they stand now; none = there are no more.
+  virtual domain::Result<std::vector<domain::Recharge>> adopt(domain::BrokerId adopter,
+                                                              domain::Duration silent_for, int limit) = 0;
+
   virtual domain::Result<std::vector<std::optional<domain::Beneficiary>>> find_beneficiaries(
       std::span<const domain::BeneficiaryId> ids) = 0;
   virtual domain::Result<std::vector<std::optional<domain::Beneficiary>>> find_beneficiaries_by_reference(
@@ -176,8 +195,11 @@ class LedgerReader {
   virtual domain::Result<std::vector<Attempt>> attempts(domain::RechargeId id) = 0;            // oldest first
   virtual domain::Result<std::vector<domain::Transfer>> transfers(domain::RechargeId id) = 0;  // oldest first
   virtual domain::Result<std::vector<LateNews>> late_news(domain::RechargeId id) = 0;          // oldest first
-  // Reserved and in doubt, oldest first, after `after`: what a starting broker takes up.
-  virtual domain::Result<Page<OpenRecharge>> open_recharges(std::optional<domain::RechargeId> after,
+  // What the key was used for; absent = nothing yet.
+  virtual domain::Result<std::optional<KeyedRecharge>> find_key(const IdempotencyKey& key) = 0;
+  // Reserved and in doubt, oldest first, after `after`; of one owner, or all.
+  virtual domain::Result<Page<OpenRecharge>> open_recharges(std::optional<domain::BrokerId> owner,
+                                                            std::optional<domain::RechargeId> after,
                                                             int limit) = 0;
   virtual domain::Result<AdmissionFacts> facts(const AdmissionQuery& query,
                                                std::optional<domain::Day> site_usage_since) = 0;
@@ -215,6 +237,9 @@ class Ledger {
   virtual domain::Status transact(const std::function<domain::Status(LedgerTransaction&)>& body) = 0;
   // Thread-safe.
   virtual domain::Result<std::unique_ptr<LedgerReader>> open_reader() = 0;
+  // Several brokers may write it at the same time. Where not, this one is alone by construction, needs no
+  // signs of life, and adopts whatever is open.
+  virtual bool shared() const = 0;
   // Work that is better done when nothing waits (SQLite: a checkpoint). Writer thread, called when it is idle
   // and at intervals under load.
   virtual void maintain() = 0;
