@@ -45,9 +45,13 @@ Result<std::vector<broker::LateNews>> SqliteLedgerReader::late_news(domain::Rech
   return snapshot([&] { return tables_.exchanges.late_news_of(id); });
 }
 
+Result<std::optional<broker::KeyedRecharge>> SqliteLedgerReader::find_key(const broker::IdempotencyKey& key) {
+  return snapshot([&] { return tables_.recharges.find(key); });
+}
+
 Result<broker::Page<broker::OpenRecharge>> SqliteLedgerReader::open_recharges(
-    std::optional<domain::RechargeId> after, int limit) {
-  return snapshot([&] { return tables_.recharges.open_page(after, limit); });
+    std::optional<domain::BrokerId> owner, std::optional<domain::RechargeId> after, int limit) {
+  return snapshot([&] { return tables_.recharges.open_page(owner, after, limit); });
 }
 
 Result<broker::AdmissionFacts> SqliteLedgerReader::facts(const broker::AdmissionQuery& query,

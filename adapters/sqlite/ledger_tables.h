@@ -3,6 +3,7 @@
 
 #include "adapters/sqlite/beneficiary_table.h"
 #include "adapters/sqlite/books_table.h"
+#include "adapters/sqlite/broker_table.h"
 #include "adapters/sqlite/exchange_table.h"
 #include "adapters/sqlite/programme_table.h"
 #include "adapters/sqlite/recharge_table.h"
@@ -14,6 +15,7 @@ struct LedgerTables {
   explicit LedgerTables(Database& database)
       : beneficiaries(database),
         books(database),
+        brokers(database),
         exchanges(database),
         programmes(database),
         recharges(database),
@@ -21,6 +23,7 @@ struct LedgerTables {
 
   BeneficiaryTable beneficiaries;
   BooksTable books;
+  BrokerTable brokers;
   ExchangeTable exchanges;
   ProgrammeTable programmes;
   RechargeTable recharges;

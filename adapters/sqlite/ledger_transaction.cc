@@ -44,7 +44,7 @@ Status SqliteLedgerTransaction::record(std::span<const broker::AdmissionRecord> 
     for (const auto& record : records) {
       tables_.recharges.insert(record);
       if (!record.hold) continue;
-      tables_.recharges.open(record.recharge.id, record.hold->id);
+      tables_.recharges.open(record.recharge.id, record.hold->id, record.owner);
       tables_.books.post(*record.hold);
       tables_.usage.add(record.recharge);
     }
@@ -114,6 +114,23 @@ void SqliteLedgerTransaction::note_operator_reference(const Settlement& settleme
     return;
   recharge.operator_reference = settlement.operator_reference;
   tables_.recharges.append_event(recharge);
+}
+
+Result<broker::Presence> SqliteLedgerTransaction::attend(domain::BrokerId broker, domain::Duration lately) {
+  return verb([&] { return tables_.brokers.attend(broker, lately); });
+}
+
+Status SqliteLedgerTransaction::leave(domain::BrokerId broker) {
+  return verb([&] { tables_.brokers.leave(broker); });
+}
+
+Result<std::vector<Recharge>> SqliteLedgerTransaction::adopt(domain::BrokerId adopter,
+                                                             domain::Duration silent_for, int limit) {
+  return verb([&] {
+    const auto ids = tables_.brokers.adopt(adopter, silent_for, limit);
+    return each(std::span<const domain::RechargeId>(ids),
+                [&](const auto& id) { return tables_.recharges.find(id).value(); });
+  });
 }
 
 Result<std::vector<std::optional<domain::Beneficiary>>> SqliteLedgerTransaction::find_beneficiaries(

@@ -107,12 +107,14 @@ RechargeTable::RechargeTable(Database& database)
           "INSERT INTO recharge_events (recharge, seq, state, time, operator_reference, rejection_code, "
           "rejection_reason, rejection_retryable) VALUES (?1, (SELECT coalesce(max(seq), 0) + 1 "
           "FROM recharge_events WHERE recharge = ?1), ?2, ?3, ?4, ?5, ?6, ?7)"),
-      open_(database, "INSERT INTO open_recharges (recharge, state, hold) VALUES (?, ?, ?)"),
+      open_(database, "INSERT INTO open_recharges (recharge, state, hold, owner) VALUES (?, ?, ?, ?)"),
       doubt_(database, "UPDATE open_recharges SET state = ?2 WHERE recharge = ?1"),
       close_(database, "DELETE FROM open_recharges WHERE recharge = ?"),
       hold_of_open_(database, "SELECT hold FROM open_recharges WHERE recharge = ?"),
-      open_page_(database, select("open_recharges o JOIN recharges r ON r.id = o.recharge") +
-                               " WHERE o.recharge > ? ORDER BY o.recharge LIMIT ?") {}
+      open_page_(database,
+                 select("open_recharges o JOIN recharges r ON r.id = o.recharge") +
+                     " WHERE o.recharge > ?1 AND (?2 IS NULL OR o.owner = ?2) ORDER BY o.recharge LIMIT ?3") {
+}
 
 void RechargeTable::insert(const broker::AdmissionRecord& record) {
   require_well_formed(record);
@@ -153,8 +155,8 @@ void RechargeTable::append_event(const Recharge& recharge) {
                         rejection.code, rejection.reason, rejection.retryable);
 }
 
-void RechargeTable::open(domain::RechargeId id, domain::TransferId hold) {
-  open_.execute(id, RechargeState::reserved, hold);
+void RechargeTable::open(domain::RechargeId id, domain::TransferId hold, domain::BrokerId owner) {
+  open_.execute(id, RechargeState::reserved, hold, owner);
 }
 
 void RechargeTable::doubt(domain::RechargeId id) { doubt_.execute(id, RechargeState::in_doubt); }
@@ -167,10 +169,11 @@ std::optional<domain::TransferId> RechargeTable::hold_of_open(domain::RechargeId
   return run.columns().take<domain::TransferId>();
 }
 
-broker::Page<broker::OpenRecharge> RechargeTable::open_page(std::optional<domain::RechargeId> after,
+broker::Page<broker::OpenRecharge> RechargeTable::open_page(std::optional<domain::BrokerId> owner,
+                                                            std::optional<domain::RechargeId> after,
                                                             int limit) {
   broker::Page<broker::OpenRecharge> page;
-  Run run = open_page_.run(after.value_or(domain::RechargeId{}), limit + 1);
+  Run run = open_page_.run(after.value_or(domain::RechargeId{}), owner, limit + 1);
   while (run.next()) page.items.push_back({keyed_recharge_of(run.columns()).recharge});
   page.more = page.items.size() > static_cast<std::size_t>(limit);
   if (page.more) page.items.pop_back();

@@ -21,12 +21,13 @@ class RechargeTable {
   // Its changeable part, as it stands now.
   void append_event(const domain::Recharge& recharge);
 
-  void open(domain::RechargeId id, domain::TransferId hold);
+  void open(domain::RechargeId id, domain::TransferId hold, domain::BrokerId owner);
   void doubt(domain::RechargeId id);
   void close(domain::RechargeId id);
   std::optional<domain::TransferId> hold_of_open(domain::RechargeId id);
   // Oldest first.
-  broker::Page<broker::OpenRecharge> open_page(std::optional<domain::RechargeId> after, int limit);
+  broker::Page<broker::OpenRecharge> open_page(std::optional<domain::BrokerId> owner,
+                                               std::optional<domain::RechargeId> after, int limit);
 
  private:
   Query insert_;

@@ -40,6 +40,8 @@ class SqliteLedger : public broker::Ledger {
     });
   }
 
+  bool shared() const override { return false; }
+
   void maintain() override {
     if (database_.wal_pages() < pages_worth_a_checkpoint) return;
     // What fails here fails again at the next commit, which has somebody to tell.

@@ -38,7 +38,7 @@ domain::Status Recovery::take_up_all() {
   std::optional<domain::RechargeId> after;
   std::size_t place = 0;
   for (;;) {
-    auto page = (*reader)->open_recharges(after, page_size);
+    auto page = (*reader)->open_recharges(std::nullopt, after, page_size);
     if (!page) return std::unexpected(std::move(page.error()));
     std::vector<domain::Recharge> reserved;
     std::vector<domain::Recharge> doubted;
@@ -104,7 +104,7 @@ void Recovery::start_sweeping() {
 void Recovery::sweep(LedgerReader& ledger) {
   std::optional<domain::RechargeId> after;
   for (;;) {
-    auto page = ledger.open_recharges(after, page_size);
+    auto page = ledger.open_recharges(std::nullopt, after, page_size);
     if (!page) {
       spdlog::error("sweep: open recharges can't be read: {}", page.error().reason);
       return;

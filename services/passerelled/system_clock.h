@@ -9,6 +9,9 @@ class SystemClock : public broker::Clock {
   domain::Instant now() const override {
     return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
   }
+  domain::Duration elapsed() const override {
+    return std::chrono::floor<std::chrono::milliseconds>(std::chrono::steady_clock::now().time_since_epoch());
+  }
 };
 
 }  // namespace passerelle::daemon

@@ -102,7 +102,7 @@ TEST_P(LedgerContract, EverythingSurvivesReopening) {
   EXPECT_EQ(reader().beneficiary(person.id)->value(), person);
   EXPECT_EQ(reader().attempts(delivered.recharge)->size(), 1U);
   EXPECT_EQ(reader().late_news(delivered.recharge)->size(), 1U);
-  EXPECT_EQ(reader().open_recharges({}, 10)->items.at(0).recharge.id, open);
+  EXPECT_EQ(reader().open_recharges({}, {}, 10)->items.at(0).recharge.id, open);
   EXPECT_EQ(facts_for(person).usage_by_beneficiary.at(person.id).at(0).count, 2);
   EXPECT_EQ(reader().programme({})->value().programme.version, 1);
   expect_books_agree();

@@ -92,7 +92,7 @@ TEST_P(LedgerPagesContract, OpenRechargesAreTakenUpOldestFirstPageByPage) {
   std::vector<Recharge> open;
   std::optional<RechargeId> after;
   for (bool more = true; more;) {
-    const auto page = reader().open_recharges(after, 2).value();
+    const auto page = reader().open_recharges({}, after, 2).value();
     for (const auto& item : page.items) open.push_back(item.recharge);
     more = page.more;
     if (more) after = page.items.back().recharge.id;

@@ -39,6 +39,7 @@ class CrashingLedger : public broker::Ledger {
   domain::Result<std::unique_ptr<broker::LedgerReader>> open_reader() override {
     return inner_.open_reader();
   }
+  bool shared() const override { return inner_.shared(); }
   void maintain() override {}
 
  private:

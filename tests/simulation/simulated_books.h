@@ -18,8 +18,14 @@ class SimulatedBooks {
     broker::KeyedRecharge keyed;
     broker::IdempotencyKey key;
     std::optional<domain::TransferId> hold;
+    domain::BrokerId owner;
     std::vector<broker::Attempt> attempts;
     std::vector<broker::LateNews> late_news;
+  };
+  struct Attendance {
+    domain::Instant seen{};
+    bool left = false;
+    bool fenced = false;
   };
   using AccountKey = std::pair<std::string, domain::Asset>;
 
@@ -53,6 +59,10 @@ class SimulatedBooks {
   std::map<std::string, domain::BeneficiaryId> references;
   std::map<domain::LineId, std::vector<domain::BeneficiaryId>> holders;  // the newest last
   std::vector<broker::ProgrammeVersion> programmes;
+  std::map<domain::BrokerId, Attendance> brokers;
+
+  // The store's clock, whatever the brokers' say. Stands still where nobody sets it.
+  std::function<domain::Instant()> clock = [] { return domain::Instant{}; };
 
   // Recursive, since a body may read what is committed.
   std::recursive_mutex mutex;

@@ -89,12 +89,22 @@ Result<std::vector<broker::LateNews>> SimulatedReader::late_news(domain::Recharg
   });
 }
 
-Result<Page<broker::OpenRecharge>> SimulatedReader::open_recharges(std::optional<domain::RechargeId> after,
+Result<std::optional<broker::KeyedRecharge>> SimulatedReader::find_key(const broker::IdempotencyKey& key) {
+  return books_.committed([&]() -> std::optional<broker::KeyedRecharge> {
+    const auto found = books_.keys.find(key);
+    if (found == books_.keys.end()) return std::nullopt;
+    return books_.recharges.at(found->second).keyed;
+  });
+}
+
+Result<Page<broker::OpenRecharge>> SimulatedReader::open_recharges(std::optional<domain::BrokerId> owner,
+                                                                   std::optional<domain::RechargeId> after,
                                                                    int limit) {
   return books_.committed([&] {
     Page<broker::OpenRecharge> page;
     for (const auto& [id, entry] : books_.recharges) {
       if ((after && id <= *after) || domain::is_final(entry.keyed.recharge.state)) continue;
+      if (owner && entry.owner != *owner) continue;
       if (!add(page, entry.keyed.recharge, limit)) break;
     }
     return page;

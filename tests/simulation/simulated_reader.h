@@ -15,7 +15,9 @@ class SimulatedReader : public broker::LedgerReader {
   domain::Result<std::vector<broker::Attempt>> attempts(domain::RechargeId id) override;
   domain::Result<std::vector<domain::Transfer>> transfers(domain::RechargeId id) override;
   domain::Result<std::vector<broker::LateNews>> late_news(domain::RechargeId id) override;
-  domain::Result<broker::Page<broker::OpenRecharge>> open_recharges(std::optional<domain::RechargeId> after,
+  domain::Result<std::optional<broker::KeyedRecharge>> find_key(const broker::IdempotencyKey& key) override;
+  domain::Result<broker::Page<broker::OpenRecharge>> open_recharges(std::optional<domain::BrokerId> owner,
+                                                                    std::optional<domain::RechargeId> after,
                                                                     int limit) override;
   domain::Result<broker::AdmissionFacts> facts(const broker::AdmissionQuery& query,
                                                std::optional<domain::Day> site_usage_since) override;

@@ -77,6 +77,7 @@ Status SimulatedTransaction::record_one(const broker::AdmissionRecord& record) {
   entry.keyed.recharge.update_time = recharge.create_time;
   entry.key = record.key;
   if (record.hold) entry.hold = record.hold->id;
+  entry.owner = record.owner;
   books_.put(books_.recharges, recharge.id, std::move(entry));
   books_.put(books_.keys, record.key, recharge.id);
   // An empty list left behind by a rollback says what no list says.
@@ -179,6 +180,63 @@ Status SimulatedTransaction::apply(const Settlement& settlement, SimulatedBooks:
   if (!settlement.operator_reference.empty()) recharge.operator_reference = settlement.operator_reference;
   if (settlement.rejection) recharge.rejection = settlement.rejection;
   return {};
+}
+
+Result<broker::Presence> SimulatedTransaction::attend(domain::BrokerId broker, domain::Duration lately) {
+  if (failure_) return std::unexpected(*failure_);
+  const auto now = books_.clock();
+  const auto known = books_.brokers.find(broker);
+  auto attendance = known == books_.brokers.end() ? SimulatedBooks::Attendance{} : known->second;
+  if (!attendance.fenced) attendance.seen = now;
+  books_.put(books_.brokers, broker, attendance);
+  broker::Presence presence{attendance.fenced, 0};
+  for (const auto& [id, other] : books_.brokers) {
+    if (!other.fenced && !other.left && other.seen >= now - lately) ++presence.live;
+  }
+  presence.live = std::max(1, presence.live);
+  return presence;
+}
+
+Status SimulatedTransaction::leave(domain::BrokerId broker) {
+  if (failure_) return std::unexpected(*failure_);
+  const auto known = books_.brokers.find(broker);
+  if (known == books_.brokers.end()) return {};
+  auto attendance = known->second;
+  attendance.left = true;
+  books_.put(books_.brokers, broker, attendance);
+  return {};
+}
+
+Result<std::vector<domain::Recharge>> SimulatedTransaction::adopt(domain::BrokerId adopter,
+                                                                  domain::Duration silent_for, int limit) {
+  if (failure_) return std::unexpected(*failure_);
+  const auto now = books_.clock();
+  std::vector<domain::BrokerId> silent;
+  for (const auto& [id, other] : books_.brokers) {
+    if (id != adopter && !other.fenced && (other.left || other.seen < now - silent_for)) silent.push_back(id);
+  }
+  for (const auto& id : silent) {
+    auto attendance = books_.brokers.at(id);
+    attendance.fenced = true;
+    books_.put(books_.brokers, id, attendance);
+  }
+  const auto cared_for = [&](domain::BrokerId owner) {
+    const auto known = books_.brokers.find(owner);
+    return owner == adopter || (known != books_.brokers.end() && !known->second.fenced);
+  };
+  std::vector<domain::RechargeId> orphans;
+  for (const auto& [id, entry] : books_.recharges) {
+    if (orphans.size() == static_cast<std::size_t>(limit)) break;
+    if (!domain::is_final(entry.keyed.recharge.state) && !cared_for(entry.owner)) orphans.push_back(id);
+  }
+  std::vector<domain::Recharge> adopted;
+  for (const auto& id : orphans) {
+    auto entry = books_.recharges.at(id);
+    entry.owner = adopter;
+    adopted.push_back(entry.keyed.recharge);
+    books_.put(books_.recharges, id, std::move(entry));
+  }
+  return adopted;
 }
 
 Result<std::vector<std::optional<Beneficiary>>> SimulatedTransaction::find_beneficiaries(

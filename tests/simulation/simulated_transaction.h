@@ -15,6 +15,10 @@ class SimulatedTransaction : public broker::LedgerTransaction {
   domain::Status record(std::span<const broker::AdmissionRecord> records) override;
   domain::Result<std::vector<broker::SettlementResult>> settle(
       std::span<const broker::Settlement> settlements) override;
+  domain::Result<broker::Presence> attend(domain::BrokerId broker, domain::Duration lately) override;
+  domain::Status leave(domain::BrokerId broker) override;
+  domain::Result<std::vector<domain::Recharge>> adopt(domain::BrokerId adopter, domain::Duration silent_for,
+                                                      int limit) override;
   domain::Result<std::vector<std::optional<domain::Beneficiary>>> find_beneficiaries(
       std::span<const domain::BeneficiaryId> ids) override;
   domain::Result<std::vector<std::optional<domain::Beneficiary>>> find_beneficiaries_by_reference(

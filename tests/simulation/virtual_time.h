@@ -18,6 +18,7 @@ class VirtualTime : public broker::Scheduler, public broker::Clock {
   void post(broker::Task task) override { after(domain::Duration{0}, std::move(task)); }
   void after(domain::Duration delay, broker::Task task) override;
   domain::Instant now() const override { return now_; }
+  domain::Duration elapsed() const override { return now_ - domain::Instant{}; }
 
   // False: nothing is due any more. Runs one task, moving the clock to it.
   bool run_one();

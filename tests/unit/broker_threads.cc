@@ -25,6 +25,9 @@ class SystemClock : public Clock {
   domain::Instant now() const override {
     return std::chrono::time_point_cast<milliseconds>(std::chrono::system_clock::now());
   }
+  domain::Duration elapsed() const override {
+    return std::chrono::floor<milliseconds>(std::chrono::steady_clock::now().time_since_epoch());
+  }
 };
 
 class LockedRandom : public Random {

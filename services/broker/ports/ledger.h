@@ -49,7 +49,7 @@ struct AdmissionRecord {
   Fingerprint fingerprint{};
   domain::Recharge recharge;             // refused or reserved; its id was drawn at its create_time
   std::optional<domain::Transfer> hold;  // reserved
-  domain::BrokerId owner;                // reserved: the broker that looks after it
+  domain::BrokerId owner{};              // reserved: the broker that looks after it
 };
 
 // How a broker's sign of life was taken.
