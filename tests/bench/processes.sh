@@ -1,0 +1,69 @@
+# The processes of a run: each started with its own state under $work, its port waited for, ended by its own number.
+# Sourced by tests/bench/run.
+
+pids=()
+await_file() { # FILE PID LOG
+  local _
+  for _ in $(seq 600); do
+    [ -s "$1" ] && return 0
+    kill -0 "$2" 2>/dev/null || break
+    sleep 0.05
+  done
+  tail -5 "$3" >&2
+  die "$(basename "$3" .log) did not start"
+}
+end_process() { # PID
+  [ -n "${1:-}" ] || return 0
+  kill "$1" 2>/dev/null || true
+  wait "$1" 2>/dev/null || true
+}
+
+start_operator() {
+  rm -rf "$work/operator" "$work/operator.port"
+  "$build/services/operator_sim/operator_sim" --listen 127.0.0.1:0 --port-file "$work/operator.port" \
+    --state "$work/operator" --certificate "$seed/certificates/operator.crt" --key "$seed/certificates/operator.key" \
+    >"$work/operator.log" 2>&1 9>&- &
+  operator_pid=$!
+  await_file "$work/operator.port" "$operator_pid" "$work/operator.log"
+  operator_port=$(cat "$work/operator.port")
+}
+stop_operator() { end_process "${operator_pid:-}"; operator_pid=; }
+
+start_echo() {
+  rm -f "$work/echo.port"
+  "$bin/bench_echo" "$work/echo.port" >"$work/echo.log" 2>&1 9>&- &
+  echo_pid=$!
+  await_file "$work/echo.port" "$echo_pid" "$work/echo.log"
+  echo_port=$(cat "$work/echo.port")
+}
+stop_echo() { end_process "${echo_pid:-}"; echo_pid=; }
+
+# The stores' sections of the configuration file.
+ledger_section() {
+  case $store in
+    sqlite) printf '[ledger]\\nfile = "%s/ledger.db"' "$work" ;;
+  esac
+}
+idempotency_section() { :; }
+
+start_broker() {
+  rm -f "$work/broker.port"
+  sed -e "s|@STATE@|$work|g" -e "s|@SEED@|$seed|g" -e "s|@OPERATOR_PORT@|$operator_port|g" \
+    -e "s|@OPERATOR_CONNECTIONS@|${operator_connections:-64}|g" \
+    -e "s|@LEDGER@|$(ledger_section)|g" -e "s|@IDEMPOTENCY@|$(idempotency_section)|g" \
+    tests/bench/passerelled.toml.in >"$work/passerelled.toml"
+  "$build/services/passerelled/passerelled" --config "$work/passerelled.toml" >"$work/broker.log" 2>&1 9>&- &
+  broker_pid=$!
+  await_file "$work/broker.port" "$broker_pid" "$work/broker.log"
+  broker_port=$(sed 's/.*://' "$work/broker.port")
+}
+stop_broker() { end_process "${broker_pid:-}"; broker_pid=; }
+
+start_chain() { # RECHARGES in the books
+  place_books "$1"
+  start_operator
+  start_broker
+  watch=(--watch "broker=$broker_pid" "operator=$operator_pid")
+}
+stop_chain() { stop_broker; stop_operator; }
+stop_everything() { stop_chain; stop_echo; }
