@@ -1,45 +1,21 @@
-// Inside the adapter what fails throws; the port's verbs turn it into a Result. It never leaves the adapter.
+// What SQLite refused, with its code; else as every adapter fails.
 #pragma once
 
-#include <exception>
-#include <string>
-#include <type_traits>
-#include <utility>
-
-#include "services/domain/error.h"
+#include "adapters/stored_values/failure.h"
 
 namespace passerelle::sqlite {
 
-class Failure : public std::exception {
+using stored::guarded;
+using stored::refuse;
+
+class Failure : public stored::Failure {
  public:
   explicit Failure(domain::Error error, int sqlite_code = 0)
-      : error_(std::move(error)), sqlite_code_(sqlite_code) {}
-  const char* what() const noexcept override { return error_.message.c_str(); }
-  const domain::Error& error() const { return error_; }
+      : stored::Failure(std::move(error)), sqlite_code_(sqlite_code) {}
   int sqlite_code() const { return sqlite_code_; }  // extended; 0 where SQLite did not say it
 
  private:
-  domain::Error error_;
   int sqlite_code_;
 };
-
-[[noreturn]] inline void refuse(domain::ErrorCode code, std::string reason, std::string message) {
-  throw Failure(domain::Error{code, std::move(reason), std::move(message)});
-}
-
-// Runs `body`; its value, or the error it failed with.
-template <class Body>
-auto guarded(Body&& body) -> domain::Result<std::invoke_result_t<Body>> {
-  try {
-    if constexpr (std::is_void_v<std::invoke_result_t<Body>>) {
-      std::forward<Body>(body)();
-      return {};
-    } else {
-      return std::forward<Body>(body)();
-    }
-  } catch (const Failure& failure) {
-    return std::unexpected(failure.error());
-  }
-}
 
 }  // namespace passerelle::sqlite

@@ -1,6 +1,7 @@
 #pragma once
 
-#include "adapters/sqlite/vault_cipher.h"
+#include "adapters/sealing/sealed_identity.h"
+#include "adapters/sqlite/query.h"
 #include "services/broker/ports/identity_vault.h"
 
 namespace passerelle::sqlite {
@@ -8,7 +9,7 @@ namespace passerelle::sqlite {
 // Sealed rows in and out. Throws.
 class IdentityTable {
  public:
-  IdentityTable(Database& database, VaultCipher& cipher) : database_(database), cipher_(cipher) {}
+  IdentityTable(Database& database, sealing::VaultCipher& cipher) : database_(database), cipher_(cipher) {}
 
   // VAULT_KEY_WRONG where the file was made with other keys; keys that it sees first are noted in it.
   void require_keys();
@@ -20,11 +21,8 @@ class IdentityTable {
   void put(const broker::PersonEntry& person);
 
  private:
-  std::optional<Bytes> proof_of(std::int64_t key_id);
-  void require_data_key(std::uint32_t id);
-
   Database& database_;
-  VaultCipher& cipher_;
+  sealing::VaultCipher& cipher_;
   Query find_number_{database_, "SELECT number FROM lines WHERE id = ?"};
   Query find_name_{database_, "SELECT name FROM people WHERE id = ?"};
   Query find_line_{database_, "SELECT id FROM lines WHERE number_index = ?"};
@@ -32,7 +30,6 @@ class IdentityTable {
   Query put_name_{database_,
                   "INSERT INTO people (id, name) VALUES (?1, ?2) ON CONFLICT (id) DO UPDATE SET name = ?2"};
   Query list_proofs_{database_, "SELECT key_id, proof FROM key_checks"};
-  Query find_proof_{database_, "SELECT proof FROM key_checks WHERE key_id = ?"};
   Query insert_proof_{database_, "INSERT INTO key_checks (key_id, proof) VALUES (?, ?)"};
 };
 

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "adapters/sqlite/database.h"
+#include "adapters/stored_values/bytes.h"
 #include "services/domain/ids.h"
 #include "services/domain/quantity.h"
 
@@ -16,8 +17,8 @@ struct sqlite3_stmt;
 
 namespace passerelle::sqlite {
 
-using Bytes = std::vector<std::uint8_t>;
-using BytesView = std::span<const std::uint8_t>;
+using stored::Bytes;
+using stored::BytesView;
 
 class Query;
 

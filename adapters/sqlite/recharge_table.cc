@@ -4,7 +4,7 @@
 #include <sqlite3.h>
 
 #include "adapters/sqlite/rejection_columns.h"
-#include "adapters/sqlite/violations_json.h"
+#include "adapters/stored_values/violations_json.h"
 
 namespace passerelle::sqlite {
 namespace {
@@ -51,7 +51,7 @@ void take_decision(Columns& columns, Recharge& recharge) {
   recharge.operator_id = columns.take<domain::OperatorId>();
   recharge.product_code = columns.take<std::string>();
   if (const auto violations = columns.take<std::optional<std::string>>())
-    recharge.violations = violations_from_json(*violations);
+    recharge.violations = stored::violations_from_json(*violations);
 }
 
 void take_newest_event(Columns& columns, Recharge& recharge) {
@@ -121,7 +121,7 @@ void RechargeTable::insert(const broker::AdmissionRecord& record) {
   const auto& recharge = record.recharge;
   const auto line = recharge.line.uuid.is_nil() ? std::nullopt : std::optional(recharge.line);
   const auto violations =
-      recharge.violations.empty() ? std::nullopt : std::optional(to_json(recharge.violations));
+      recharge.violations.empty() ? std::nullopt : std::optional(stored::to_json(recharge.violations));
   try {
     insert_.execute(recharge.id, record.key.caller, record.key.method, record.key.request_id,
                     record.fingerprint, recharge.state, recharge.create_time, recharge.beneficiary, line,

@@ -16,7 +16,7 @@ constexpr int pages_worth_a_checkpoint = 1'000;
 
 // One connection's view of the vault.
 struct VaultConnection {
-  VaultConnection(const path& file, Access access, const VaultKeys& keys)
+  VaultConnection(const path& file, Access access, const sealing::VaultKeys& keys)
       : database(file, access, store), cipher(keys), identities(database, cipher) {}
 
   template <class Id, class Find>
@@ -40,13 +40,14 @@ struct VaultConnection {
   }
 
   Database database;
-  VaultCipher cipher;
+  sealing::VaultCipher cipher;
   IdentityTable identities;
 };
 
 class SqliteVaultReader : public broker::VaultReader {
  public:
-  SqliteVaultReader(const path& file, const VaultKeys& keys) : connection_(file, Access::reader, keys) {}
+  SqliteVaultReader(const path& file, const sealing::VaultKeys& keys)
+      : connection_(file, Access::reader, keys) {}
   Result<std::vector<std::optional<domain::PhoneNumber>>> numbers(
       std::span<const domain::LineId> lines) override {
     return connection_.numbers(lines);
@@ -65,7 +66,7 @@ class SqliteVaultReader : public broker::VaultReader {
 
 class SqliteVault : public broker::IdentityVault {
  public:
-  SqliteVault(const path& file, const VaultKeys& keys)
+  SqliteVault(const path& file, const sealing::VaultKeys& keys)
       : file_(file), keys_(keys), lock_(file, store), connection_(file, Access::writer, keys) {
     // What is erased leaves no trace in free pages.
     connection_.database.execute("PRAGMA secure_delete = ON");
@@ -129,14 +130,14 @@ class SqliteVault : public broker::IdentityVault {
   }
 
   const path file_;
-  const VaultKeys keys_;
+  const sealing::VaultKeys keys_;
   LockFile lock_;
   VaultConnection connection_;
 };
 
 }  // namespace
 
-Result<std::unique_ptr<broker::IdentityVault>> open_vault(const path& file, const VaultKeys& keys) {
+Result<std::unique_ptr<broker::IdentityVault>> open_vault(const path& file, const sealing::VaultKeys& keys) {
   return guarded(
       [&]() -> std::unique_ptr<broker::IdentityVault> { return std::make_unique<SqliteVault>(file, keys); });
 }

@@ -3,7 +3,7 @@
 
 #include <filesystem>
 
-#include "adapters/sqlite/vault_keys.h"
+#include "adapters/sealing/vault_keys.h"
 #include "services/broker/ports/identity_vault.h"
 
 namespace passerelle::sqlite {
@@ -12,6 +12,6 @@ namespace passerelle::sqlite {
 // SCHEMA_CHANGED, VAULT_UNAVAILABLE, VAULT_CORRUPT; later VAULT_TAMPERED, where a row was not sealed with
 // these keys for its place.
 domain::Result<std::unique_ptr<broker::IdentityVault>> open_vault(const std::filesystem::path& file,
-                                                                  const VaultKeys& keys);
+                                                                  const sealing::VaultKeys& keys);
 
 }  // namespace passerelle::sqlite

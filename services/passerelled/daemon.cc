@@ -5,9 +5,9 @@
 #include <iterator>
 
 #include "adapters/operators/tmf654/tmf654_gateway.h"
+#include "adapters/sealing/vault_key_file.h"
 #include "adapters/sqlite/sqlite_ledger.h"
 #include "adapters/sqlite/sqlite_vault.h"
-#include "adapters/sqlite/vault_key_file.h"
 
 namespace passerelle::daemon {
 namespace {
@@ -75,7 +75,7 @@ domain::Result<std::unique_ptr<Daemon>> Daemon::start(const Configuration& confi
 }
 
 domain::Status Daemon::open_stores(const Configuration& configuration) {
-  const auto keys = sqlite::load_or_refuse(configuration.vault_key_file);
+  const auto keys = sealing::load_or_refuse(configuration.vault_key_file);
   if (!keys) return std::unexpected(keys.error());
   auto ledger = sqlite::open_ledger(configuration.ledger_file);
   if (!ledger) return std::unexpected(std::move(ledger.error()));

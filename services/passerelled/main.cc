@@ -8,7 +8,7 @@
 #include <cstdlib>
 #include <string>
 
-#include "adapters/sqlite/vault_key_file.h"
+#include "adapters/sealing/vault_key_file.h"
 #include "services/passerelled/daemon.h"
 #include "services/passerelled/event_log.h"
 #include "services/passerelled/port_file.h"
@@ -28,7 +28,7 @@ int complain(const domain::Error& error, int status) {
 }
 
 int create_vault_key(const std::string& file) {
-  if (auto status = sqlite::create_key_file(file); !status) return complain(status.error(), EXIT_FAILURE);
+  if (auto status = sealing::create_key_file(file); !status) return complain(status.error(), EXIT_FAILURE);
   fmt::print("{}: drawn. Keep a copy in a safe place: without it every name and number is lost.\n", file);
   return EXIT_SUCCESS;
 }
@@ -36,7 +36,7 @@ int create_vault_key(const std::string& file) {
 int check(const Configuration& configuration) {
   if (auto settings = server_settings_of(configuration); !settings)
     return complain(settings.error(), EX_CONFIG);
-  if (auto keys = sqlite::load_or_refuse(configuration.vault_key_file); !keys)
+  if (auto keys = sealing::load_or_refuse(configuration.vault_key_file); !keys)
     return complain(keys.error(), EX_CONFIG);
   fmt::print("The configuration is sound.\n");
   return EXIT_SUCCESS;

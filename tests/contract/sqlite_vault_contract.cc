@@ -22,7 +22,7 @@ class SqliteVaultUnderTest : public VaultUnderTest {
   void open() { vault_ = sqlite::open_vault(directory_ / "vault.db", keys_).value(); }
 
   passerelle::testing::TemporaryDirectory directory_;
-  sqlite::VaultKeys keys_;
+  sealing::VaultKeys keys_;
   std::unique_ptr<broker::IdentityVault> vault_;
 };
 

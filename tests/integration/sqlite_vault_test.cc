@@ -3,9 +3,9 @@
 
 #include <gtest/gtest.h>
 
+#include "adapters/sealing/vault_cipher.h"
+#include "adapters/sealing/vault_key_file.h"
 #include "adapters/sqlite/query.h"
-#include "adapters/sqlite/vault_cipher.h"
-#include "adapters/sqlite/vault_key_file.h"
 #include "tests/support/process.h"
 
 namespace passerelle::sqlite {
@@ -15,6 +15,9 @@ using broker::NewLine;
 using broker::PersonEntry;
 using domain::BeneficiaryId;
 using domain::LineId;
+using sealing::VaultCipher;
+using sealing::VaultKey;
+using sealing::VaultKeys;
 using std::filesystem::perms;
 
 template <class Id>
@@ -167,17 +170,17 @@ TEST_F(SqliteVaultFile, ASecondProcessIsRefused) {
 
 TEST_F(SqliteVaultFile, AKeyFileIsItsOwnersAloneAndNeverOverwritten) {
   const auto key_file = directory / "vault.keys";
-  ASSERT_TRUE(create_key_file(key_file));
+  ASSERT_TRUE(sealing::create_key_file(key_file));
   EXPECT_EQ(std::filesystem::status(key_file).permissions(), perms::owner_read | perms::owner_write);
-  const auto loaded = load_or_refuse(key_file);
+  const auto loaded = sealing::load_or_refuse(key_file);
   ASSERT_TRUE(loaded);
   EXPECT_EQ(loaded->data_keys.size(), 1U);
   EXPECT_NE(loaded->data_keys.at(1), loaded->blind_index_key);
-  EXPECT_EQ(create_key_file(key_file).error().reason, "VAULT_KEY_FILE_EXISTS");
-  EXPECT_EQ(load_or_refuse(key_file)->blind_index_key, loaded->blind_index_key);
+  EXPECT_EQ(sealing::create_key_file(key_file).error().reason, "VAULT_KEY_FILE_EXISTS");
+  EXPECT_EQ(sealing::load_or_refuse(key_file)->blind_index_key, loaded->blind_index_key);
   for (const auto exposed : {perms::group_read, perms::others_read, perms::group_write}) {
     std::filesystem::permissions(key_file, perms::owner_read | exposed);
-    EXPECT_EQ(load_or_refuse(key_file).error().reason, "VAULT_KEY_FILE_EXPOSED");
+    EXPECT_EQ(sealing::load_or_refuse(key_file).error().reason, "VAULT_KEY_FILE_EXPOSED");
   }
 }
 
@@ -187,7 +190,7 @@ TEST_F(SqliteVaultFile, AKeyFileThatIsNotWholeIsRefusedWithoutRepeatingIt) {
   const auto load = [&](const std::string& text) {
     testing::write_file(key_file, text);
     std::filesystem::permissions(key_file, perms::owner_read | perms::owner_write);
-    return load_or_refuse(key_file);
+    return sealing::load_or_refuse(key_file);
   };
   EXPECT_TRUE(load("# keys\n data-key 7 = " + hex + " # newest\n\nblind-index-key = " + hex + "\n"));
   for (const auto& text :
@@ -202,7 +205,7 @@ TEST_F(SqliteVaultFile, AKeyFileThatIsNotWholeIsRefusedWithoutRepeatingIt) {
     EXPECT_EQ(keys_read.error().reason, "VAULT_KEY_FILE_INVALID");
     EXPECT_EQ(keys_read.error().message.find("aaaa"), std::string::npos);
   }
-  EXPECT_EQ(load_or_refuse(directory / "none").error().reason, "VAULT_KEY_FILE_INVALID");
+  EXPECT_EQ(sealing::load_or_refuse(directory / "none").error().reason, "VAULT_KEY_FILE_INVALID");
 }
 
 }  // namespace

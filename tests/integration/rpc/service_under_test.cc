@@ -7,9 +7,9 @@
 
 #include <cstdlib>
 
+#include "adapters/sealing/vault_key_file.h"
 #include "adapters/sqlite/sqlite_ledger.h"
 #include "adapters/sqlite/sqlite_vault.h"
-#include "adapters/sqlite/vault_key_file.h"
 #include "services/wire/programme_wire.h"
 #include "tests/unit/domain_sample.h"
 
@@ -63,9 +63,9 @@ ServerSettings on_loopback() {
 ServiceUnderTest::ServiceUnderTest(const ServerSettings& settings)
     : operator_(scheduler_), directory_of_principals_(principals()) {
   const auto key_file = directory_ / "vault.key";
-  must(sqlite::create_key_file(key_file));
+  must(sealing::create_key_file(key_file));
   ledger_ = must(sqlite::open_ledger(directory_ / "ledger.db"));
-  vault_ = must(sqlite::open_vault(directory_ / "vault.db", must(sqlite::load_or_refuse(key_file))));
+  vault_ = must(sqlite::open_vault(directory_ / "vault.db", must(sealing::load_or_refuse(key_file))));
   readers_ = must(daemon::ReaderThreads::start(*ledger_, *vault_, 2, 256));
   broker::BrokerLimits limits;
   limits.operators[{"sfr"}].inquiry_first_delay = domain::Duration{50};

@@ -1,10 +1,10 @@
-#include "adapters/sqlite/violations_json.h"
+#include "adapters/stored_values/violations_json.h"
 
 #include <nlohmann/json.hpp>
 
-#include "adapters/sqlite/failure.h"
+#include "adapters/stored_values/failure.h"
 
-namespace passerelle::sqlite {
+namespace passerelle::stored {
 namespace {
 
 using domain::Violation;
@@ -71,4 +71,4 @@ std::vector<Violation> violations_from_json(const std::string& text) {
   }
 }
 
-}  // namespace passerelle::sqlite
+}  // namespace passerelle::stored

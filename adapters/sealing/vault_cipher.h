@@ -5,12 +5,15 @@
 #include <string>
 #include <string_view>
 
-#include "adapters/sqlite/query.h"
-#include "adapters/sqlite/vault_keys.h"
+#include "adapters/sealing/vault_keys.h"
+#include "adapters/stored_values/bytes.h"
 
 struct evp_cipher_ctx_st;
 
-namespace passerelle::sqlite {
+namespace passerelle::sealing {
+
+using stored::Bytes;
+using stored::BytesView;
 
 // Where a sealed text belongs. It opens nowhere else: a row's text can't be passed off as another's.
 struct Place {
@@ -42,4 +45,4 @@ class VaultCipher {
   std::unique_ptr<evp_cipher_ctx_st, FreeContext> context_;
 };
 
-}  // namespace passerelle::sqlite
+}  // namespace passerelle::sealing

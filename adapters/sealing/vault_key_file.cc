@@ -1,4 +1,4 @@
-#include "adapters/sqlite/vault_key_file.h"
+#include "adapters/sealing/vault_key_file.h"
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -14,13 +14,15 @@
 #include <string_view>
 #include <system_error>
 
-#include "adapters/sqlite/failure.h"
+#include "adapters/stored_values/failure.h"
 
-namespace passerelle::sqlite {
+namespace passerelle::sealing {
 namespace {
 
 using domain::ErrorCode;
 using std::filesystem::path;
+using stored::guarded;
+using stored::refuse;
 
 constexpr std::size_t most_bytes = 64 * 1024;
 
@@ -154,4 +156,4 @@ domain::Status create_key_file(const path& file) {
   return guarded([&] { create(file); });
 }
 
-}  // namespace passerelle::sqlite
+}  // namespace passerelle::sealing

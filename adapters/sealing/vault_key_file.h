@@ -4,10 +4,10 @@
 
 #include <filesystem>
 
-#include "adapters/sqlite/vault_keys.h"
+#include "adapters/sealing/vault_keys.h"
 #include "services/domain/error.h"
 
-namespace passerelle::sqlite {
+namespace passerelle::sealing {
 
 // Refuses what is missing or misses a key (VAULT_KEY_FILE_INVALID), and what others can read or change
 // (VAULT_KEY_FILE_EXPOSED).
@@ -16,4 +16,4 @@ domain::Result<VaultKeys> load_or_refuse(const std::filesystem::path& file);
 // Draws data key 1 and a blind index key. Never overwrites: VAULT_KEY_FILE_EXISTS.
 domain::Status create_key_file(const std::filesystem::path& file);
 
-}  // namespace passerelle::sqlite
+}  // namespace passerelle::sealing

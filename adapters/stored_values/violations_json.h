@@ -6,10 +6,10 @@
 
 #include "services/domain/decision.h"
 
-namespace passerelle::sqlite {
+namespace passerelle::stored {
 
 std::string to_json(const std::vector<domain::Violation>& violations);
 // Throws LEDGER_CORRUPT where it is not what to_json wrote.
 std::vector<domain::Violation> violations_from_json(const std::string& text);
 
-}  // namespace passerelle::sqlite
+}  // namespace passerelle::stored

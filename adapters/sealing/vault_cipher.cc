@@ -1,4 +1,4 @@
-#include "adapters/sqlite/vault_cipher.h"
+#include "adapters/sealing/vault_cipher.h"
 
 #include <fmt/format.h>
 #include <openssl/evp.h>
@@ -7,10 +7,13 @@
 
 #include <algorithm>
 
-namespace passerelle::sqlite {
+#include "adapters/stored_values/failure.h"
+
+namespace passerelle::sealing {
 namespace {
 
 using domain::ErrorCode;
+using stored::refuse;
 
 constexpr std::size_t key_id_bytes = 4;
 constexpr std::size_t nonce_bytes = 12;
@@ -109,4 +112,4 @@ std::array<std::uint8_t, 32> VaultCipher::blind_index(std::string_view purpose, 
   return index;
 }
 
-}  // namespace passerelle::sqlite
+}  // namespace passerelle::sealing

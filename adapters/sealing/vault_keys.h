@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <map>
 
-namespace passerelle::sqlite {
+namespace passerelle::sealing {
 
 using VaultKey = std::array<std::uint8_t, 32>;
 
@@ -14,4 +14,4 @@ struct VaultKeys {
   VaultKey blind_index_key{};  // HMAC-SHA256
 };
 
-}  // namespace passerelle::sqlite
+}  // namespace passerelle::sealing
