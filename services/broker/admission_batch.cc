@@ -6,6 +6,7 @@
 
 #include "services/broker/broker_errors.h"
 #include "services/broker/facts_fold.h"
+#include "services/broker/replay_desk.h"
 #include "services/domain/posting.h"
 
 namespace passerelle::broker {
@@ -15,25 +16,6 @@ namespace {
 using domain::Recharge;
 using domain::RechargeState;
 using domain::Result;
-
-IdempotencyKey key_of(const AdmitCommand& command) {
-  return {command.request.caller, "CreateRecharge", command.request.request_id};
-}
-
-std::unexpected<domain::Error> reused(const RechargeRequest& request) {
-  return std::unexpected(
-      domain::Error{.code = domain::ErrorCode::failed_precondition,
-                    .reason = "REQUEST_ID_REUSED",
-                    .message = "This request_id was used for a request with other content.",
-                    .metadata = {{"request_id", request.request_id}}});
-}
-
-// Same content: the same recharge. Other content: a caller's defect that must not go unseen.
-Result<Recharge> replay(const AdmitCommand& command, const Fingerprint& fingerprint,
-                        const Recharge& recharge) {
-  if (fingerprint != command.fingerprint) return reused(command.request);
-  return recharge;
-}
 
 class BatchDecision {
  public:
@@ -68,7 +50,7 @@ class BatchDecision {
     if (!known) return std::unexpected(known.error());
     for (std::size_t i = 0; i < commands_.size(); ++i) {
       const auto& found = (*known)[i];
-      if (found) verdicts_[i] = {replay(commands_[i], found->fingerprint, found->recharge)};
+      if (found) verdicts_[i] = {replay(commands_[i], *found)};
     }
     return {};
   }
@@ -112,7 +94,7 @@ class BatchDecision {
     const auto key = key_of(command);
     if (const auto earlier = recorded_.find(key); earlier != recorded_.end()) {
       const auto& record = records_[earlier->second];
-      return {replay(command, record.fingerprint, record.recharge)};
+      return {replay(command, {record.fingerprint, record.recharge})};
     }
     const auto* beneficiary = facts.beneficiary(query);
     if (beneficiary == nullptr) return {std::unexpected(beneficiary_unknown(command.request.beneficiary))};
@@ -160,7 +142,8 @@ class BatchDecision {
   }
 
   AdmissionVerdict keep(const AdmitCommand& command, Recharge recharge, FactsFold& facts) {
-    AdmissionRecord record{key_of(command), command.fingerprint, std::move(recharge), std::nullopt};
+    AdmissionRecord record{key_of(command), command.fingerprint, std::move(recharge), std::nullopt,
+                           terms_.owner};
     if (record.recharge.state == RechargeState::reserved) {
       record.hold =
           domain::hold_for(record.recharge, ids_.draw_at<domain::TransferId>(terms_.now), terms_.now);

@@ -14,7 +14,8 @@ namespace passerelle::broker {
 struct AdmissionTerms {
   const domain::Programme* programme = nullptr;  // null: none was applied yet
   domain::Instant now{};
-  std::size_t room = 0;  // how many more may be reserved and not settled
+  domain::BrokerId owner;  // looks after what is reserved
+  std::size_t room = 0;    // how many more may be reserved and not settled
   // An error where the operator takes no new work now.
   std::function<domain::Status(const domain::OperatorId&)> open_for_work;
 };

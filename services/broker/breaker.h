@@ -16,10 +16,11 @@ class Breaker {
   Breaker(const Breaker&) = delete;
   Breaker& operator=(const Breaker&) = delete;
 
-  // May a send begin? After `true` it is to begin, and to be told to one of the two below.
+  // May a send begin? After `true` it is to begin, and to be told to one of the three below.
   [[nodiscard]] bool admit(domain::Instant now);
-  void answered();                    // the operator said something that proves or accepts
-  void unknown(domain::Instant now);  // it did not
+  void answered();                        // the operator said something that proves or accepts
+  void unknown(domain::Instant now);      // it did not
+  void withdrawn() { probing_ = false; }  // nothing was sent after all
   // When admit() is worth asking again; while a probe is out: when it is answered.
   domain::Instant opens_until() const { return domain::from_unix_ms(open_until_ms_.load()); }
 

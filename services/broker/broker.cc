@@ -6,12 +6,14 @@
 #include <utility>
 
 #include "services/broker/admission_desk.h"
+#include "services/broker/attendance.h"
 #include "services/broker/beneficiary_registry.h"
 #include "services/broker/eligibility_desk.h"
 #include "services/broker/first_dispatch.h"
 #include "services/broker/inquiry.h"
 #include "services/broker/programme_book.h"
 #include "services/broker/recovery.h"
+#include "services/broker/remote_changes.h"
 #include "services/broker/writer.h"
 
 namespace passerelle::broker {
@@ -27,29 +29,43 @@ class AssembledBroker : public Broker, private WriterSurroundings {
   AssembledBroker(const BrokerPorts& ports, const BrokerLimits& limits,
                   std::move_only_function<void()> writer_has_work)
       : ledger_(ports.ledger),
+        cache_(ports.cache),
+        feed_(ports.changes),
         drain_(limits.drain),
         ids_(ports.clock, ports.random),
+        tenure_(ports.ledger.shared(), ids_, ports.clock, limits.lease),
         queue_(limits.writer_queue, std::move(writer_has_work)),
         entrance_(queue_, ports.operators),
         waiting_(board_, ports.operators, lifetime_),
+        remote_(board_, open_, ports.readers, ports.operators, lifetime_),
+        replays_(queue_, ports.readers, ports.operators, lifetime_),
+        claims_(ports.cache, replays_),
         settlement_(queue_, board_, open_, ports.clock, ports.operators, ids_, lifetime_),
-        operators_(ports.gateways, limits, ports.clock, ports.operators, lifetime_),
+        operators_(ports.gateways, limits, ports.rates, tenure_, ports.clock, ports.operators, lifetime_),
         programmes_(ports.ledger, ports.clock, ids_, entrance_),
-        dispatch_(
-            operators_, settlement_, ports.clock, lifetime_,
-            [this, &strand = ports.operators](const domain::Recharge& recharge, domain::Instant sent) {
-              strand.post(lifetime_.guard([this, recharge, sent] { inquiry_.take_up(recharge, sent); }));
-            }),
+        dispatch_(operators_, settlement_, ports.clock, tenure_, lifetime_,
+                  [this, &strand = ports.operators](const domain::Recharge& recharge, domain::Instant sent,
+                                                    std::uint64_t term) {
+                    strand.post(lifetime_.guard(
+                        [this, recharge, sent, term] { inquiry_.take_up(recharge, sent, term); }));
+                  }),
         inquiry_(operators_, dispatch_, settlement_, open_, ports.readers, ports.operators, ports.clock,
                  ports.random, lifetime_),
         first_dispatch_(ports.vault, programmes_, dispatch_, settlement_, queue_, ports.operators, lifetime_),
         recovery_(ports.ledger, ports.readers, ports.operators, ports.clock, ports.random, settlement_, open_,
-                  inquiry_, lifetime_, limits.sweep_interval),
+                  operators_, inquiry_, tenure_, queue_, lifetime_, limits.sweep_interval),
+        attendance_(ports.ledger, tenure_, queue_, ports.operators, ports.clock, lifetime_,
+                    {.fenced_off =
+                         [this, &strand = ports.operators] {
+                           open_.clear();
+                           strand.post(lifetime_.guard([this] { inquiry_.drop_all(); }));
+                         },
+                     .look_for_orphans = [this] { recovery_.adopt_some(); }}),
         admission_(entrance_, ports.clock, limits.max_wait),
         eligibility_(programmes_, operators_, ports.readers, entrance_, ports.clock, lifetime_),
         beneficiaries_(ports.ledger, ports.vault, programmes_, ports.clock, ids_, entrance_),
-        writer_(ports.ledger, ports.clock, ids_, queue_, open_, settlement_, waiting_, *this, limits.batch,
-                limits.undelivered) {}
+        writer_(ports.ledger, ports.clock, ids_, queue_, open_, settlement_, waiting_, claims_, tenure_,
+                *this, limits.batch, limits.undelivered) {}
   ~AssembledBroker() override { lifetime_.end(); }
 
   Admission& admission() override { return admission_; }
@@ -64,13 +80,19 @@ class AssembledBroker : public Broker, private WriterSurroundings {
             .open_recharges = count.open,
             .in_doubt = count.in_doubt,
             .left_to_person = count.left_to_person,
-            .ledger_available = writer_.ledger_available()};
+            .ledger_available = writer_.ledger_available(),
+            .live_brokers = tenure_.live_brokers(),
+            .may_send = !tenure_.suspended(),
+            .cache = cache_ == nullptr ? std::nullopt : std::optional(cache_->health())};
   }
 
   domain::Status recover() override {
     if (auto status = programmes_.load(); !status) return status;
-    if (auto status = recovery_.take_up_all(); !status) return status;
+    if (auto status = attendance_.enter(); !status) return status;
+    if (auto status = recovery_.adopt_all(); !status) return status;
     recovery_.start_sweeping();
+    attendance_.start();
+    if (tenure_.shared()) remote_.start(feed_);
     return {};
   }
 
@@ -97,9 +119,10 @@ class AssembledBroker : public Broker, private WriterSurroundings {
   domain::Status open_for_work(const domain::OperatorId& id) const override {
     return operators_.open_for_work(id);
   }
-  void dispatch(std::vector<domain::Recharge> reserved) override {
-    first_dispatch_.send(std::move(reserved));
+  void dispatch(std::vector<domain::Recharge> reserved, std::uint64_t term) override {
+    first_dispatch_.send(std::move(reserved), term);
   }
+  void follow(std::vector<domain::RechargeId> recharges) override { remote_.look_at(std::move(recharges)); }
 
   // Real time: the writer's thread exists in production alone.
   void drain() {
@@ -110,19 +133,27 @@ class AssembledBroker : public Broker, private WriterSurroundings {
     queue_.close();
     while (run_batch()) {
     }
+    replays_.close();
     waiting_.answer_all();
+    attendance_.leave();
   }
 
   Lifetime lifetime_;
   Ledger& ledger_;
+  IdempotencyCache* const cache_;
+  ChangeFeed* const feed_;
   const domain::Duration drain_;
   std::atomic<bool> stopped_{false};
   IdSource ids_;
+  Tenure tenure_;
   OutcomeBoard board_;
   OpenRecharges open_;
   WriterQueue queue_;
   WriterEntrance entrance_;
   WaitingRoom waiting_;
+  RemoteChanges remote_;
+  ReplayDesk replays_;
+  ClaimDesk claims_;
   SettlementDesk settlement_;
   Operators operators_;
   ProgrammeBook programmes_;
@@ -130,6 +161,7 @@ class AssembledBroker : public Broker, private WriterSurroundings {
   Inquiry inquiry_;
   FirstDispatch first_dispatch_;
   Recovery recovery_;
+  Attendance attendance_;
   AdmissionDesk admission_;
   EligibilityDesk eligibility_;
   BeneficiaryRegistry beneficiaries_;

@@ -3,16 +3,20 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 
 #include "services/broker/admission.h"
 #include "services/broker/beneficiaries.h"
 #include "services/broker/eligibility.h"
 #include "services/broker/outcome_board.h"
+#include "services/broker/ports/change_feed.h"
 #include "services/broker/ports/clock.h"
+#include "services/broker/ports/idempotency_cache.h"
 #include "services/broker/ports/operator_gateway.h"
 #include "services/broker/ports/random.h"
 #include "services/broker/ports/readers.h"
 #include "services/broker/ports/scheduler.h"
+#include "services/broker/ports/shared_rate.h"
 #include "services/broker/programmes.h"
 
 namespace passerelle::broker {
@@ -26,6 +30,12 @@ struct BrokerPorts {
   Random& random;
   Scheduler& operators;  // the strand on which gateways are called and complete
   std::map<domain::OperatorId, OperatorGateway*> gateways;
+  // Null where there is none: the ledger alone tells who executes what,
+  IdempotencyCache* cache = nullptr;
+  // waiters look at the ledger now and then,
+  ChangeFeed* changes = nullptr;
+  // and brokers share an operator's rate evenly.
+  SharedRate* rates = nullptr;
 };
 
 struct OperatorLimits {
@@ -45,6 +55,9 @@ struct BrokerLimits {
   domain::Duration max_wait{60'000};        // for CreateRecharge
   domain::Duration sweep_interval{30'000};  // looks for open recharges that nobody handles
   domain::Duration drain{5'000};            // how long a stopping writer waits for sends in flight
+  // On a shared ledger: how long a sign of life is good for. A broker without one sends nothing; after half
+  // as much again others adopt what it looked after.
+  domain::Duration lease{10'000};
   std::map<domain::OperatorId, OperatorLimits> operators;  // absent = the defaults
 };
 
@@ -55,6 +68,9 @@ struct BrokerStatus {
   std::size_t in_doubt = 0;
   std::size_t left_to_person = 0;  // of those in doubt: the operator can't be asked, somebody has to find out
   bool ledger_available = true;
+  int live_brokers = 1;              // on this ledger, this one included
+  bool may_send = true;              // false: its last sign of life is too old
+  std::optional<CacheHealth> cache;  // absent: none is configured
 };
 
 class Broker {
@@ -71,8 +87,8 @@ class Broker {
   virtual OutcomeBoard& outcomes() = 0;
   virtual BrokerStatus status() const = 0;  // thread-safe
 
-  // Before anything else, on the thread that will write: loads the programme and takes up every open
-  // recharge, by inquiry.
+  // Before anything else, on the thread that will write: loads the programme, enters this broker and
+  // takes up every open recharge of those that are gone, by inquiry.
   virtual domain::Status recover() = 0;
   // The writer: one batch of what waits. False: nothing waited. Simulation and tests step it themselves.
   virtual bool run_batch() = 0;

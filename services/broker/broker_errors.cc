@@ -78,6 +78,13 @@ Error readers_busy() {
           .retry_after = milliseconds(500)};
 }
 
+Error request_id_reused(const std::string& request_id) {
+  return {.code = ErrorCode::failed_precondition,
+          .reason = "REQUEST_ID_REUSED",
+          .message = "This request_id was used for a request with other content.",
+          .metadata = {{"request_id", request_id}}};
+}
+
 Error shutting_down() {
   return {.code = ErrorCode::unavailable,
           .reason = "SHUTTING_DOWN",

@@ -20,6 +20,7 @@ domain::Error ledger_unavailable();
 domain::Error ledger_refused(const domain::Error& cause);
 domain::Error queue_full();
 domain::Error readers_busy();
+domain::Error request_id_reused(const std::string& request_id);
 domain::Error shutting_down();
 
 // The store said that a commit may have happened or not.

@@ -12,20 +12,20 @@ constexpr domain::Duration vault_pause{1'000};
 
 }  // namespace
 
-void FirstDispatch::send(std::vector<domain::Recharge> reserved) {
+void FirstDispatch::send(std::vector<domain::Recharge> reserved, std::uint64_t term) {
   std::vector<domain::LineId> lines;
   lines.reserve(reserved.size());
   for (const auto& recharge : reserved) lines.push_back(recharge.line);
   const auto numbers = vault_.numbers(lines);
   if (!numbers) {
     spdlog::error("vault: {} recharges wait for their numbers: {}", reserved.size(), numbers.error().reason);
-    return try_later(std::move(reserved));
+    return try_later(std::move(reserved), term);
   }
-  for (std::size_t i = 0; i < reserved.size(); ++i) send_one(reserved[i], (*numbers)[i]);
+  for (std::size_t i = 0; i < reserved.size(); ++i) send_one(reserved[i], (*numbers)[i], term);
 }
 
 void FirstDispatch::send_one(const domain::Recharge& recharge,
-                             const std::optional<domain::PhoneNumber>& number) {
+                             const std::optional<domain::PhoneNumber>& number, std::uint64_t term) {
   if (!number) {
     // Erased between the decision and now. It was never sent: it ends here, and gives back what it held.
     spdlog::warn("recharge {}: its line's number was erased; cancelled", recharge.id.text());
@@ -35,15 +35,15 @@ void FirstDispatch::send_one(const domain::Recharge& recharge,
   }
   const auto programme = programmes_.current();
   const auto* offer = programme->find(recharge.offer);
-  SendOrder order{recharge, *number, offer == nullptr ? 0 : offer->valid_for_days};
+  SendOrder order{recharge, *number, offer == nullptr ? 0 : offer->valid_for_days, term};
   scheduler_.post(
       lifetime_.guard([this, order = std::move(order)]() mutable { dispatch_.send(std::move(order)); }));
 }
 
-void FirstDispatch::try_later(std::vector<domain::Recharge> reserved) {
-  scheduler_.after(vault_pause, lifetime_.guard([this, reserved = std::move(reserved)]() mutable {
-    queue_.insist(
-        WriteCommand{[this, reserved = std::move(reserved)]() mutable { send(std::move(reserved)); }});
+void FirstDispatch::try_later(std::vector<domain::Recharge> reserved, std::uint64_t term) {
+  scheduler_.after(vault_pause, lifetime_.guard([this, term, reserved = std::move(reserved)]() mutable {
+    queue_.insist(WriteCommand{
+        [this, term, reserved = std::move(reserved)]() mutable { send(std::move(reserved), term); }});
   }));
 }
 

@@ -25,11 +25,12 @@ class FirstDispatch {
   FirstDispatch(const FirstDispatch&) = delete;
   FirstDispatch& operator=(const FirstDispatch&) = delete;
 
-  void send(std::vector<domain::Recharge> reserved);
+  void send(std::vector<domain::Recharge> reserved, std::uint64_t term);
 
  private:
-  void send_one(const domain::Recharge& recharge, const std::optional<domain::PhoneNumber>& number);
-  void try_later(std::vector<domain::Recharge> reserved);
+  void send_one(const domain::Recharge& recharge, const std::optional<domain::PhoneNumber>& number,
+                std::uint64_t term);
+  void try_later(std::vector<domain::Recharge> reserved, std::uint64_t term);
 
   IdentityVault& vault_;
   const Programmes& programmes_;

@@ -24,14 +24,14 @@ Inquiry::Inquiry(Operators& operators, Dispatch& dispatch, SettlementDesk& settl
       lifetime_(lifetime) {}
 
 void Inquiry::take_up(const domain::Recharge& recharge, domain::Instant last_possible_send,
-                      std::optional<domain::Duration> delay) {
+                      std::uint64_t term, std::optional<domain::Duration> delay) {
   const auto* desk = operators_.find(recharge.operator_id);
   if (desk == nullptr) return leave_to_person(recharge, "no gateway reaches its operator");
   if (!desk->capabilities.inquires_by_our_reference) {
     return leave_to_person(recharge, "its operator can't be asked by our reference");
   }
   open_.mark(recharge.id, OpenRecharges::Standing::in_doubt);
-  Case doubted{recharge, {last_possible_send, 0}, {}};
+  Case doubted{recharge, {last_possible_send, 0}, term, {}};
   cases_.insert_or_assign(recharge.id, std::move(doubted));
   ask_in(recharge.id, delay.value_or(inquiry_delay(0, desk->limits, random_.next())));
 }
@@ -41,12 +41,12 @@ void Inquiry::ask_in(domain::RechargeId id, domain::Duration delay) {
     const auto found = cases_.find(id);
     if (found == cases_.end()) return;
     auto& lane = operators_.find(found->second.recharge.operator_id)->lane;
-    lane.ask([this, id] { ask(id); });
+    lane.ask([this, id, op = found->second.recharge.operator_id] { ask(id, op); });
   }));
 }
 
-void Inquiry::ask(domain::RechargeId id) {
-  auto& desk = *operators_.find(cases_.at(id).recharge.operator_id);
+void Inquiry::ask(domain::RechargeId id, const domain::OperatorId& operator_id) {
+  auto& desk = *operators_.find(operator_id);
   desk.gateway.inquire(
       id, desk.limits.request_timeout,
       lifetime_.guard([this, id, &desk, begin = clock_.now()](const InquiryOutcome& outcome) {
@@ -56,7 +56,9 @@ void Inquiry::ask(domain::RechargeId id) {
 }
 
 void Inquiry::heard(domain::RechargeId id, domain::Instant begin, const InquiryOutcome& outcome) {
-  auto& doubted = cases_.at(id);
+  const auto open = cases_.find(id);
+  if (open == cases_.end()) return;  // others look after it by now, and ask for themselves
+  auto& doubted = open->second;
   ++doubted.doubt.asked;
   const Attempt attempt{Attempt::Kind::inquiry, begin, clock_.now(), describe(outcome)};
   const auto& desk = *operators_.find(doubted.recharge.operator_id);
@@ -141,7 +143,9 @@ domain::Result<Inquiry::SendDetails> Inquiry::look_up(const domain::Recharge& re
 }
 
 void Inquiry::found(domain::RechargeId id, domain::Result<SendDetails> details) {
-  auto& doubted = cases_.at(id);
+  const auto open = cases_.find(id);
+  if (open == cases_.end()) return;
+  auto& doubted = open->second;
   if (!details) {
     spdlog::error("recharge {}: what is needed to send it again can't be read: {}", id.text(),
                   details.error().reason);
@@ -153,7 +157,7 @@ void Inquiry::found(domain::RechargeId id, domain::Result<SendDetails> details) 
     doubted.unsendable = true;
     return ask_again(doubted, {});
   }
-  SendOrder order{doubted.recharge, *details->number, details->valid_for_days};
+  SendOrder order{doubted.recharge, *details->number, details->valid_for_days, doubted.term};
   cases_.erase(id);
   dispatch_.send(std::move(order));
 }

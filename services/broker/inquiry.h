@@ -20,15 +20,18 @@ class Inquiry {
   Inquiry(const Inquiry&) = delete;
   Inquiry& operator=(const Inquiry&) = delete;
 
-  // `recharge` is durably in doubt and taken in OpenRecharges. Asked about after `delay` at the earliest;
-  // absent = the operator's first delay.
-  void take_up(const domain::Recharge& recharge, domain::Instant last_possible_send,
+  // `recharge` is durably in doubt and taken in OpenRecharges, in `term`. Asked about after `delay` at the
+  // earliest; absent = the operator's first delay.
+  void take_up(const domain::Recharge& recharge, domain::Instant last_possible_send, std::uint64_t term,
                std::optional<domain::Duration> delay = std::nullopt);
+  // Others look after all of them now. What was asked already is still heard.
+  void drop_all() { cases_.clear(); }
 
  private:
   struct Case {
     domain::Recharge recharge;
     Doubt doubt;
+    std::uint64_t term = 0;
     std::string last_told;    // the newest answer that is on record
     bool unsendable = false;  // its line's number was erased
   };
@@ -38,7 +41,7 @@ class Inquiry {
   };
 
   void ask_in(domain::RechargeId id, domain::Duration delay);
-  void ask(domain::RechargeId id);
+  void ask(domain::RechargeId id, const domain::OperatorId& operator_id);
   void heard(domain::RechargeId id, domain::Instant begin, const InquiryOutcome& outcome);
   void settle(const Case& doubted, std::vector<News> news);
   void ask_again(Case& doubted, domain::Duration not_before);

@@ -23,18 +23,25 @@ class OpenRecharges {
   OpenRecharges(const OpenRecharges&) = delete;
   OpenRecharges& operator=(const OpenRecharges&) = delete;
 
-  // False: somebody in this process has it already.
-  [[nodiscard]] bool take(domain::RechargeId id, Standing standing);
+  // False: somebody in this process has it already, in this term.
+  [[nodiscard]] bool take(domain::RechargeId id, Standing standing, std::uint64_t term);
   void mark(domain::RechargeId id, Standing standing);
   void release(domain::RechargeId id);
+  // Others look after all of them now.
+  void clear();
   bool has(domain::RechargeId id) const;
   Count count() const;
 
  private:
+  struct Care {
+    Standing standing = Standing::reserved;
+    std::uint64_t term = 0;
+  };
+
   void tally(Standing standing, bool added);
 
   mutable std::mutex mutex_;
-  std::unordered_map<domain::RechargeId, Standing> standings_;
+  std::unordered_map<domain::RechargeId, Care> cares_;
   Count count_;
 };
 

@@ -8,20 +8,24 @@
 #include "services/broker/breaker.h"
 #include "services/broker/broker.h"
 #include "services/broker/lifetime.h"
-#include "services/broker/token_bucket.h"
+#include "services/broker/rate_gate.h"
 
 namespace passerelle::broker {
 
-// On the operators' strand, but for what is marked. Sends wait for the breaker; inquiries don't, they are how
-// doubts end. Both share the rate, in turns, and each has `max_in_flight` of its own.
+// On the operators' strand, but for what is marked. Sends wait for the breaker, and for this broker's leave
+// to send; inquiries don't, they are how doubts end. Both share the rate, in turns, and each has
+// `max_in_flight` of its own.
 class OperatorLane {
  public:
-  OperatorLane(const OperatorLimits& limits, const Clock& clock, Scheduler& scheduler,
-               const Lifetime& lifetime);
+  // False: there is nothing to send after all, and sent() will not be called for it.
+  using StartSend = std::move_only_function<bool()>;
+
+  OperatorLane(const domain::OperatorId& id, const OperatorLimits& limits, SharedRate* rates,
+               const Tenure& tenure, const Clock& clock, Scheduler& scheduler, const Lifetime& lifetime);
   OperatorLane(const OperatorLane&) = delete;
   OperatorLane& operator=(const OperatorLane&) = delete;
 
-  void send(Task start);
+  void send(StartSend start);
   // The send is over; `usable`: the operator said something that proves or accepts.
   void sent(bool usable);
   void ask(Task start);
@@ -34,16 +38,19 @@ class OperatorLane {
  private:
   // False: nothing can begin now.
   bool begin_one();
+  void begin_send();
+  void begin_ask();
   void pump();
   void wake_in(domain::Duration delay);
 
   const int max_in_flight_;
+  const Tenure& tenure_;
   const Clock& clock_;
   Scheduler& scheduler_;
   const Lifetime& lifetime_;
   Breaker breaker_;
-  TokenBucket bucket_;
-  std::deque<Task> sends_;
+  RateGate rate_;
+  std::deque<StartSend> sends_;
   std::deque<Task> asks_;
   std::atomic<int> sending_{0};
   int asking_ = 0;

@@ -11,14 +11,14 @@ constexpr domain::Duration unreachable_pause{60'000};
 }  // namespace
 
 Operators::Operators(const std::map<domain::OperatorId, OperatorGateway*>& gateways,
-                     const BrokerLimits& limits, const Clock& clock, Scheduler& scheduler,
-                     const Lifetime& lifetime)
+                     const BrokerLimits& limits, SharedRate* rates, const Tenure& tenure, const Clock& clock,
+                     Scheduler& scheduler, const Lifetime& lifetime)
     : clock_(clock) {
   for (const auto& [id, gateway] : gateways) {
     const auto own = limits.operators.find(id);
-    desks_.emplace(id, std::make_unique<OperatorDesk>(
-                           *gateway, own == limits.operators.end() ? OperatorLimits{} : own->second, clock,
-                           scheduler, lifetime));
+    const OperatorLimits of_it = own == limits.operators.end() ? OperatorLimits{} : own->second;
+    desks_.emplace(
+        id, std::make_unique<OperatorDesk>(id, *gateway, of_it, rates, tenure, clock, scheduler, lifetime));
   }
 }
 

@@ -9,12 +9,13 @@
 namespace passerelle::broker {
 
 struct OperatorDesk {
-  OperatorDesk(OperatorGateway& operator_gateway, const OperatorLimits& operator_limits, const Clock& clock,
-               Scheduler& scheduler, const Lifetime& lifetime)
+  OperatorDesk(const domain::OperatorId& id, OperatorGateway& operator_gateway,
+               const OperatorLimits& operator_limits, SharedRate* rates, const Tenure& tenure,
+               const Clock& clock, Scheduler& scheduler, const Lifetime& lifetime)
       : gateway(operator_gateway),
         limits(operator_limits),
         capabilities(operator_gateway.capabilities()),
-        lane(operator_limits, clock, scheduler, lifetime) {}
+        lane(id, operator_limits, rates, tenure, clock, scheduler, lifetime) {}
   OperatorGateway& gateway;
   const OperatorLimits limits;
   const OperatorCapabilities capabilities;
@@ -24,8 +25,10 @@ struct OperatorDesk {
 // The map itself never changes: it is read from any thread.
 class Operators {
  public:
+  // `rates`: null where the brokers don't share any.
   Operators(const std::map<domain::OperatorId, OperatorGateway*>& gateways, const BrokerLimits& limits,
-            const Clock& clock, Scheduler& scheduler, const Lifetime& lifetime);
+            SharedRate* rates, const Tenure& tenure, const Clock& clock, Scheduler& scheduler,
+            const Lifetime& lifetime);
   Operators(const Operators&) = delete;
   Operators& operator=(const Operators&) = delete;
 

@@ -34,6 +34,19 @@ void OutcomeBoard::leave(domain::RechargeId recharge, Ticket ticket) {
   }
 }
 
+bool OutcomeBoard::has_listeners(domain::RechargeId recharge) const {
+  const std::scoped_lock lock(mutex_);
+  return entries_.contains(recharge);
+}
+
+std::vector<domain::RechargeId> OutcomeBoard::listened() const {
+  const std::scoped_lock lock(mutex_);
+  std::vector<domain::RechargeId> ids;
+  ids.reserve(entries_.size());
+  for (const auto& [id, entries] : entries_) ids.push_back(id);
+  return ids;
+}
+
 void OutcomeBoard::publish(const domain::Recharge& recharge) {
   std::vector<Ticket> tickets;
   {

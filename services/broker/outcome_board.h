@@ -8,6 +8,7 @@
 #include <mutex>
 #include <thread>
 #include <unordered_map>
+#include <vector>
 
 #include "services/domain/recharge.h"
 
@@ -27,6 +28,8 @@ class OutcomeBoard {
   // Once this returns the listener runs no more, and is destroyed. May be called from within a listener.
   void leave(domain::RechargeId recharge, Ticket ticket);
   void publish(const domain::Recharge& recharge);
+  bool has_listeners(domain::RechargeId recharge) const;
+  std::vector<domain::RechargeId> listened() const;
 
  private:
   // Running without the lock, so that a listener may call back into the board.
@@ -40,7 +43,7 @@ class OutcomeBoard {
   void run(domain::RechargeId id, Ticket ticket, const domain::Recharge& recharge);
   void erase(domain::RechargeId recharge, Ticket ticket);
 
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::condition_variable stopped_running_;
   Ticket next_ = 1;
   std::unordered_map<domain::RechargeId, Entries> entries_;

@@ -17,8 +17,9 @@ constexpr std::int64_t inquiry_spacing_ms = 2;  // doubts of a start are asked a
 }  // namespace
 
 Recovery::Recovery(Ledger& ledger, Readers& readers, Scheduler& scheduler, const Clock& clock, Random& random,
-                   SettlementDesk& settlement, OpenRecharges& open, Inquiry& inquiry,
-                   const Lifetime& lifetime, domain::Duration sweep_interval)
+                   SettlementDesk& settlement, OpenRecharges& open, Operators& operators, Inquiry& inquiry,
+                   const Tenure& tenure, WriterQueue& queue, const Lifetime& lifetime,
+                   domain::Duration sweep_interval)
     : ledger_(ledger),
       readers_(readers),
       scheduler_(scheduler),
@@ -26,53 +27,77 @@ Recovery::Recovery(Ledger& ledger, Readers& readers, Scheduler& scheduler, const
       random_(random),
       settlement_(settlement),
       open_(open),
+      operators_(operators),
       inquiry_(inquiry),
+      tenure_(tenure),
+      queue_(queue),
       lifetime_(lifetime),
       sweep_interval_(sweep_interval) {}
 
-domain::Status Recovery::take_up_all() {
-  // Whoever sent before did so before this moment.
-  const auto started = clock_.now();
-  auto reader = ledger_.open_reader();
-  if (!reader) return std::unexpected(std::move(reader.error()));
-  std::optional<domain::RechargeId> after;
-  std::size_t place = 0;
+domain::Status Recovery::adopt_all() {
+  std::size_t total = 0;
   for (;;) {
-    auto page = (*reader)->open_recharges(std::nullopt, after, page_size);
-    if (!page) return std::unexpected(std::move(page.error()));
-    std::vector<domain::Recharge> reserved;
-    std::vector<domain::Recharge> doubted;
-    for (auto& item : page->items) {
-      after = item.recharge.id;
-      if (open_.has(item.recharge.id)) continue;  // an earlier try of this got as far as that
-      if (item.recharge.state == domain::RechargeState::reserved) reserved.push_back(item.recharge);
-      doubted.push_back(std::move(item.recharge));
-    }
-    if (auto status = make_doubts(reserved); !status) return status;
-    for (const auto& recharge : doubted) {
-      if (open_.take(recharge.id, OpenRecharges::Standing::in_doubt)) inquire(recharge, started, place++);
-    }
-    if (!page->more) break;
+    const auto adopted = adopt_page();
+    if (!adopted) return std::unexpected(adopted.error());
+    if (*adopted == 0) break;
+    total += *adopted;
   }
-  if (place > 0) spdlog::warn("{} open recharges taken up, by inquiry", place);
+  if (total > 0) spdlog::warn("{} open recharges taken up, by inquiry", total);
   return {};
 }
 
-domain::Status Recovery::make_doubts(const std::vector<domain::Recharge>& reserved) {
-  if (reserved.empty()) return {};
-  std::vector<Settlement> settlements;
-  settlements.reserve(reserved.size());
-  for (const auto& recharge : reserved) {
-    settlements.push_back(settlement_.settlement_of(recharge.id, {.to = domain::RechargeState::in_doubt}));
+void Recovery::adopt_some() {
+  const auto adopted = adopt_page();
+  if (!adopted) {
+    spdlog::error("ledger: nothing can be adopted now: {}", adopted.error().reason);
+    return;
   }
-  return transact_surely([&](LedgerTransaction& transaction) -> domain::Status {
-    auto results = transaction.settle(settlements);
-    if (!results) return std::unexpected(std::move(results.error()));
-    return {};
-  });
+  if (*adopted == 0) return;
+  spdlog::warn("{} open recharges of brokers that are gone were adopted, by inquiry", *adopted);
+  if (*adopted == page_size) queue_.insist(WriteCommand{[this] { adopt_some(); }});
 }
 
-// In doubt twice is in doubt: a commit that may have happened is made again.
+domain::Result<std::size_t> Recovery::adopt_page() {
+  const auto term = tenure_.current();
+  std::vector<domain::Recharge> adopted;
+  auto status = transact_surely([&](LedgerTransaction& transaction) -> domain::Status {
+    auto found = transaction.adopt(term.broker, tenure_.silence(), page_size);
+    if (!found) return std::unexpected(std::move(found.error()));
+    adopted = std::move(*found);
+    return make_doubts(transaction, adopted);
+  });
+  if (!status) return std::unexpected(std::move(status.error()));
+  std::size_t place = 0;
+  for (const auto& recharge : adopted) {
+    if (open_.take(recharge.id, OpenRecharges::Standing::in_doubt, term.number)) {
+      inquire(recharge, last_possible_send(recharge), term.number, place++);
+    }
+  }
+  return adopted.size();
+}
+
+// Whoever sent before began to before this moment: what it sent may be on its way for as long as it would
+// have waited for an answer. A process that was alone is dead, and so are its connections.
+domain::Instant Recovery::last_possible_send(const domain::Recharge& recharge) const {
+  const auto* desk = operators_.find(recharge.operator_id);
+  const bool may_be_alive = tenure_.shared() && desk != nullptr;
+  return clock_.now() + (may_be_alive ? desk->limits.request_timeout : domain::Duration{0});
+}
+
+domain::Status Recovery::make_doubts(LedgerTransaction& transaction,
+                                     const std::vector<domain::Recharge>& adopted) {
+  std::vector<Settlement> settlements;
+  for (const auto& recharge : adopted) {
+    if (recharge.state != domain::RechargeState::reserved) continue;
+    settlements.push_back(settlement_.settlement_of(recharge.id, {.to = domain::RechargeState::in_doubt}));
+  }
+  if (settlements.empty()) return {};
+  auto results = transaction.settle(settlements);
+  if (!results) return std::unexpected(std::move(results.error()));
+  return {};
+}
+
+// Adopted twice is adopted, and what the commit that got lost has adopted is found by the sweep.
 domain::Status Recovery::transact_surely(const std::function<domain::Status(LedgerTransaction&)>& body) {
   domain::Status status;
   for (int attempt = 0; attempt < most_commits; ++attempt) {
@@ -83,13 +108,13 @@ domain::Status Recovery::transact_surely(const std::function<domain::Status(Ledg
 }
 
 void Recovery::inquire(const domain::Recharge& recharge, domain::Instant last_possible_send,
-                       std::size_t place) {
+                       std::uint64_t term, std::size_t place) {
   const auto spread =
       static_cast<std::int64_t>(place) * inquiry_spacing_ms + static_cast<std::int64_t>(random_.next() % 200);
   auto doubted = recharge;
   doubted.state = domain::RechargeState::in_doubt;
-  scheduler_.post(lifetime_.guard([this, doubted = std::move(doubted), last_possible_send, spread] {
-    inquiry_.take_up(doubted, last_possible_send, domain::Duration{spread});
+  scheduler_.post(lifetime_.guard([this, doubted = std::move(doubted), last_possible_send, term, spread] {
+    inquiry_.take_up(doubted, last_possible_send, term, domain::Duration{spread});
   }));
 }
 
@@ -102,20 +127,21 @@ void Recovery::start_sweeping() {
 }
 
 void Recovery::sweep(LedgerReader& ledger) {
+  const auto term = tenure_.current();
   std::optional<domain::RechargeId> after;
   for (;;) {
-    auto page = ledger.open_recharges(std::nullopt, after, page_size);
+    auto page = ledger.open_recharges(term.broker, after, page_size);
     if (!page) {
       spdlog::error("sweep: open recharges can't be read: {}", page.error().reason);
       return;
     }
     for (const auto& item : page->items) {
       after = item.recharge.id;
-      if (!open_.take(item.recharge.id, OpenRecharges::Standing::reserved)) continue;
+      if (!open_.take(item.recharge.id, OpenRecharges::Standing::reserved, term.number)) continue;
       // It may have been settled since the page was read; now that it is taken, nobody else does.
       auto now = ledger.recharge(item.recharge.id);
       if (now && *now && !domain::is_final((*now)->state)) {
-        adopt(**now);
+        take_up(**now, term.number);
       } else {
         open_.release(item.recharge.id);
       }
@@ -124,14 +150,14 @@ void Recovery::sweep(LedgerReader& ledger) {
   }
 }
 
-void Recovery::adopt(const domain::Recharge& recharge) {
+void Recovery::take_up(const domain::Recharge& recharge, std::uint64_t term) {
   spdlog::warn("recharge {}: {} and looked after by nobody; taken up by inquiry", recharge.id.text(),
                domain::to_string(recharge.state));
   const auto now = clock_.now();
   std::vector<News> news;
   news.push_back({.to = domain::RechargeState::in_doubt});
   settlement_.settle(recharge.id, std::move(news),
-                     [this, now](const domain::Recharge& doubted) { inquire(doubted, now, 0); });
+                     [this, now, term](const domain::Recharge& doubted) { inquire(doubted, now, term, 0); });
 }
 
 }  // namespace passerelle::broker

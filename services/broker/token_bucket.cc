@@ -7,9 +7,14 @@ namespace passerelle::broker {
 
 TokenBucket::TokenBucket(double per_second) {
   if (per_second <= 0) return;
+  set_rate(per_second);
+  tokens_ = capacity_;
+}
+
+void TokenBucket::set_rate(double per_second) {
   per_ms_ = std::max<std::int64_t>(1, std::llround(per_second * static_cast<double>(one) / 1000.0));
   capacity_ = std::max(one, per_ms_ * 100);
-  tokens_ = capacity_;
+  tokens_ = std::min(tokens_, capacity_);
 }
 
 bool TokenBucket::take(domain::Instant now) {

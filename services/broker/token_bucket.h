@@ -14,6 +14,8 @@ class TokenBucket {
   explicit TokenBucket(double per_second);
 
   [[nodiscard]] bool take(domain::Instant now);
+  // From here on; what has gathered stays, up to the new burst. `per_second` > 0.
+  void set_rate(double per_second);
   // How long until take() succeeds; 0 = now.
   domain::Duration wait(domain::Instant now);
 

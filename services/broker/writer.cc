@@ -16,8 +16,8 @@ constexpr int most_commits = 4;  // of one batch whose commit got lost
 }  // namespace
 
 Writer::Writer(Ledger& ledger, const Clock& clock, IdSource& ids, WriterQueue& queue, OpenRecharges& open,
-               SettlementDesk& settlement, WaitingRoom& waiting, WriterSurroundings& surroundings,
-               std::size_t batch, std::size_t undelivered)
+               SettlementDesk& settlement, WaitingRoom& waiting, ClaimDesk& claims, const Tenure& tenure,
+               WriterSurroundings& surroundings, std::size_t batch, std::size_t undelivered)
     : ledger_(ledger),
       clock_(clock),
       ids_(ids),
@@ -25,6 +25,8 @@ Writer::Writer(Ledger& ledger, const Clock& clock, IdSource& ids, WriterQueue& q
       open_(open),
       settlement_(settlement),
       waiting_(waiting),
+      claims_(claims),
+      tenure_(tenure),
       surroundings_(surroundings),
       batch_(batch),
       undelivered_(undelivered) {}
@@ -32,11 +34,13 @@ Writer::Writer(Ledger& ledger, const Clock& clock, IdSource& ids, WriterQueue& q
 bool Writer::run_batch() {
   auto commands = queue_.take(batch_);
   if (commands.empty()) {
+    claims_.flush();
     ledger_.maintain();
     return false;
   }
   Group group;
   const auto run = [&] {
+    group.admits = claims_.sift(std::move(group.admits));
     if (!group.empty()) run_group(std::exchange(group, Group{}));
   };
   for (auto& command : commands) {
@@ -79,7 +83,9 @@ void Writer::run_group(Group group) {
 
 domain::Status Writer::transact(const Group& group, Written& written, std::set<domain::RechargeId>& taken) {
   const auto programme = surroundings_.programme();
+  const auto term = tenure_.current();
   AdmissionTerms terms;
+  terms.owner = term.broker;
   terms.programme = programme.get();
   terms.now = clock_.now();
   terms.open_for_work = [this](const domain::OperatorId& id) { return surroundings_.open_for_work(id); };
@@ -88,6 +94,7 @@ domain::Status Writer::transact(const Group& group, Written& written, std::set<d
     for (const auto& id : taken) open_.release(id);
     taken.clear();
     written = {};
+    written.term = term.number;
     // Settlements first: what they release can be given, and a replay shows what they say.
     if (auto status = settle_all(transaction, group, written); !status) return status;
     if (group.admits.empty()) return {};
@@ -101,7 +108,7 @@ domain::Status Writer::transact(const Group& group, Written& written, std::set<d
     for (const auto& verdict : written.verdicts) {
       if (!verdict.recorded || verdict.outcome->state != domain::RechargeState::reserved) continue;
       // Before the commit: from then on the sweep sees it, and must know that it is looked after.
-      if (open_.take(verdict.outcome->id, OpenRecharges::Standing::reserved))
+      if (open_.take(verdict.outcome->id, OpenRecharges::Standing::reserved, term.number))
         taken.insert(verdict.outcome->id);
     }
     return {};
@@ -163,24 +170,33 @@ void Writer::conclude(Group group, const Written& written, const std::set<domain
   for (const auto& id : uncertain) {
     if (!found.contains(id)) open_.release(id);
   }
-  if (!reserved.empty()) surroundings_.dispatch(std::move(reserved));
-  for (std::size_t i = 0; i < group.admits.size(); ++i) {
-    const auto& outcome = written.verdicts[i].outcome;
-    if (outcome) {
-      answer(std::move(group.admits[i]), *outcome);
-    } else {
-      group.admits[i].done(std::unexpected(outcome.error()));
-    }
-  }
+  if (!reserved.empty()) surroundings_.dispatch(std::move(reserved), written.term);
+  answer_all(std::move(group.admits), written.verdicts);
 }
 
-void Writer::answer(AdmitCommand command, const domain::Recharge& recharge) {
+void Writer::answer_all(std::vector<AdmitCommand> admits, const std::vector<AdmissionVerdict>& verdicts) {
+  std::vector<domain::RechargeId> elsewhere;
+  for (std::size_t i = 0; i < admits.size(); ++i) {
+    const auto& outcome = verdicts[i].outcome;
+    claims_.concluded(admits[i], outcome);
+    if (!outcome) {
+      admits[i].done(std::unexpected(outcome.error()));
+    } else if (answer(std::move(admits[i]), *outcome) && !open_.has(outcome->id)) {
+      elsewhere.push_back(outcome->id);
+    }
+  }
+  if (!elsewhere.empty()) surroundings_.follow(std::move(elsewhere));
+}
+
+// True: the caller waits.
+bool Writer::answer(AdmitCommand command, const domain::Recharge& recharge) {
   const auto wait = command.answer_by - clock_.now();
   if (domain::is_final(recharge.state) || wait <= domain::Duration{0}) {
     command.done(recharge);
-  } else {
-    waiting_.admit(recharge, wait, std::move(command.done));
+    return false;
   }
+  waiting_.admit(recharge, wait, std::move(command.done));
+  return true;
 }
 
 void Writer::give_up(Group group, const domain::Error& error) {
@@ -203,6 +219,7 @@ void Writer::give_up(Group group, const domain::Error& error) {
                 group.settles.size(), error.reason);
   for (auto& settle : group.settles) settlement_.postpone(std::move(settle));
   for (auto& admit : group.admits) {
+    claims_.given_up(admit);
     admit.done(std::unexpected(store_is_away ? ledger_unavailable() : ledger_refused(error)));
   }
 }

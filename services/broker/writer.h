@@ -7,8 +7,10 @@
 #include <vector>
 
 #include "services/broker/admission_batch.h"
+#include "services/broker/claim_desk.h"
 #include "services/broker/open_recharges.h"
 #include "services/broker/settlement_desk.h"
+#include "services/broker/tenure.h"
 #include "services/broker/waiting_room.h"
 #include "services/broker/writer_queue.h"
 
@@ -24,15 +26,17 @@ class WriterSurroundings {
 
   virtual std::shared_ptr<const domain::Programme> programme() const = 0;
   virtual domain::Status open_for_work(const domain::OperatorId& id) const = 0;
-  // Durably reserved, never sent, and taken in OpenRecharges: to be sent now.
-  virtual void dispatch(std::vector<domain::Recharge> reserved) = 0;
+  // Durably reserved, never sent, and taken in OpenRecharges in that term: to be sent now.
+  virtual void dispatch(std::vector<domain::Recharge> reserved, std::uint64_t term) = 0;
+  // Somebody here waits for what others look after.
+  virtual void follow(std::vector<domain::RechargeId> recharges) = 0;
 };
 
 class Writer {
  public:
   Writer(Ledger& ledger, const Clock& clock, IdSource& ids, WriterQueue& queue, OpenRecharges& open,
-         SettlementDesk& settlement, WaitingRoom& waiting, WriterSurroundings& surroundings,
-         std::size_t batch, std::size_t undelivered);
+         SettlementDesk& settlement, WaitingRoom& waiting, ClaimDesk& claims, const Tenure& tenure,
+         WriterSurroundings& surroundings, std::size_t batch, std::size_t undelivered);
   Writer(const Writer&) = delete;
   Writer& operator=(const Writer&) = delete;
 
@@ -50,6 +54,7 @@ class Writer {
   struct Written {
     std::vector<AdmissionVerdict> verdicts;              // one an admit
     std::vector<std::vector<SettlementResult>> results;  // one a settle, one a step
+    std::uint64_t term = 0;                              // in which it was reserved
   };
 
   void run_group(Group group);
@@ -58,7 +63,8 @@ class Writer {
   static domain::Status settle_all(LedgerTransaction& transaction, const Group& group, Written& written);
   void conclude(Group group, const Written& written, const std::set<domain::RechargeId>& uncertain);
   void give_up(Group group, const domain::Error& error);
-  void answer(AdmitCommand command, const domain::Recharge& recharge);
+  void answer_all(std::vector<AdmitCommand> admits, const std::vector<AdmissionVerdict>& verdicts);
+  bool answer(AdmitCommand command, const domain::Recharge& recharge);
 
   Ledger& ledger_;
   const Clock& clock_;
@@ -67,6 +73,8 @@ class Writer {
   OpenRecharges& open_;
   SettlementDesk& settlement_;
   WaitingRoom& waiting_;
+  ClaimDesk& claims_;
+  const Tenure& tenure_;
   WriterSurroundings& surroundings_;
   const std::size_t batch_;
   const std::size_t undelivered_;

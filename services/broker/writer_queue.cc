@@ -5,6 +5,10 @@
 
 namespace passerelle::broker {
 
+IdempotencyKey key_of(const AdmitCommand& command) {
+  return {command.request.caller, "CreateRecharge", command.request.request_id};
+}
+
 WriterQueue::WriterQueue(std::size_t capacity, std::move_only_function<void()> has_work)
     : capacity_(capacity), has_work_(std::move(has_work)) {}
 

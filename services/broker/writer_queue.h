@@ -6,6 +6,7 @@
 #include <deque>
 #include <functional>
 #include <mutex>
+#include <optional>
 #include <variant>
 #include <vector>
 
@@ -19,7 +20,11 @@ struct AdmitCommand {
   Fingerprint fingerprint{};
   domain::Instant answer_by{};  // the caller waits for the outcome until then
   Completion<domain::Recharge> done;
+  std::optional<std::uint64_t> fence{};  // of the claim that it is executed under
+  int joins = 0;                         // how often somebody else was found executing it
+  bool ledger_alone = false;             // no cache is asked any more
 };
+IdempotencyKey key_of(const AdmitCommand& command);
 
 // News about one recharge, written with the batch. It is tried until it is durable.
 struct SettleCommand {

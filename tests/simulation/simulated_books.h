@@ -61,8 +61,12 @@ class SimulatedBooks {
   std::vector<broker::ProgrammeVersion> programmes;
   std::map<domain::BrokerId, Attendance> brokers;
 
-  // The store's clock, whatever the brokers' say. Stands still where nobody sets it.
-  std::function<domain::Instant()> clock = [] { return domain::Instant{}; };
+  // The store's clock, whatever the brokers' say. A millisecond further each time where nobody sets it.
+  std::function<domain::Instant()> clock = [now = domain::Instant{}]() mutable {
+    return now += domain::Duration{1};
+  };
+  // Several brokers write it. Else it is alone, as with a file.
+  bool shared = false;
 
   // Recursive, since a body may read what is committed.
   std::recursive_mutex mutex;

@@ -25,7 +25,7 @@ class SimulatedLedger : public broker::Ledger {
 
   domain::Status transact(const std::function<domain::Status(broker::LedgerTransaction&)>& body) override;
   domain::Result<std::unique_ptr<broker::LedgerReader>> open_reader() override;
-  bool shared() const override { return true; }
+  bool shared() const override { return books_.shared; }
   void maintain() override {}
 
  private:
