@@ -1,0 +1,9 @@
+add_library(idempotency_cache_contract OBJECT idempotency_cache_contract.cc)
+target_link_libraries(idempotency_cache_contract PUBLIC passerelle_domain GTest::gtest PRIVATE passerelle_warnings)
+
+passerelle_test(contract_idempotency_cache_redis contract THREADS
+  SOURCES redis_cache_contract.cc
+  DEPENDS idempotency_cache_contract passerelle_redis passerelle_simulated_cache passerelle_test_redis passerelle_fault_proxy)
+passerelle_test(contract_idempotency_cache_simulated contract
+  SOURCES simulated_cache_contract.cc
+  DEPENDS idempotency_cache_contract passerelle_simulated_cache)
