@@ -71,6 +71,25 @@ bool sync_directory(const std::filesystem::path& directory) {
   return synced;
 }
 
+// In the order in which people read it.
+void append_line(std::string& out, const JournalEntry& entry, TimeText& time) {
+  out += R"({"sequence":)";
+  append_json(out, entry.sequence);
+  out.append(R"(,"time":")").append(time.of(entry.time)).append(R"(","timeMs":)");
+  append_json(out, domain::to_unix_ms(entry.time));
+  out += R"(,"externalId":)";
+  append_json(out, std::string_view(entry.external_id));
+  out += R"(,"id":)";
+  append_json(out, std::string_view(entry.id));
+  out += R"(,"number":)";
+  append_json(out, std::string_view(entry.number));
+  out += R"(,"amountMb":)";
+  append_json(out, entry.amount_mb);
+  out += R"(,"product":)";
+  append_json(out, std::string_view(entry.product));
+  out.append(R"(,"status":")").append(to_string(entry.status)).append(R"("})");
+}
+
 [[noreturn]] void die(const char* what) {
   std::perror(what);
   std::abort();
@@ -91,17 +110,10 @@ std::string_view to_string(TopupStatus status) {
 }
 
 std::string to_json_line(const JournalEntry& entry) {
-  // Ordered, because people read it.
-  const nlohmann::ordered_json object = {{"sequence", entry.sequence},
-                                         {"time", domain::to_rfc3339(entry.time)},
-                                         {"timeMs", domain::to_unix_ms(entry.time)},
-                                         {"externalId", entry.external_id},
-                                         {"id", entry.id},
-                                         {"number", entry.number},
-                                         {"amountMb", entry.amount_mb},
-                                         {"product", entry.product},
-                                         {"status", to_string(entry.status)}};
-  return object.dump();
+  std::string line;
+  TimeText time;
+  append_line(line, entry, time);
+  return line;
 }
 
 domain::Result<std::unique_ptr<Journal>> Journal::open(const std::filesystem::path& directory) {
@@ -146,21 +158,19 @@ domain::Status Journal::load() {
 
 const JournalEntry& Journal::append(JournalEntry entry) {
   entry.sequence = next_sequence();
-  unwritten_ += to_json_line(entry);
+  append_line(unwritten_, entry, time_text_);
   unwritten_ += '\n';
   return entries_.emplace_back(std::move(entry));
 }
 
-void Journal::commit() {
-  std::string_view rest = unwritten_;
-  while (!rest.empty()) {
-    const auto written = write(file_, rest.data(), rest.size());
+void Journal::write_durably(std::string_view lines) {
+  while (!lines.empty()) {
+    const auto written = write(file_, lines.data(), lines.size());
     if (written < 0 && errno == EINTR) continue;
     if (written <= 0) die("writing the operator's journal");
-    rest.remove_prefix(static_cast<std::size_t>(written));
+    lines.remove_prefix(static_cast<std::size_t>(written));
   }
   if (fdatasync(file_) != 0) die("syncing the operator's journal");
-  unwritten_.clear();
 }
 
 }  // namespace passerelle::operator_sim

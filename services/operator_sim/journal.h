@@ -3,14 +3,16 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <filesystem>
 #include <memory>
 #include <string>
 #include <string_view>
-#include <vector>
+#include <utility>
 
 #include "services/domain/error.h"
 #include "services/domain/time.h"
+#include "services/operator_sim/json_text.h"
 
 namespace passerelle::operator_sim {
 
@@ -45,21 +47,26 @@ class Journal {
   Journal& operator=(const Journal&) = delete;
   ~Journal();
 
-  const std::vector<JournalEntry>& entries() const { return entries_; }
-  // Draws the sequence. Not durable before commit().
+  const std::deque<JournalEntry>& entries() const { return entries_; }
+  // Draws the sequence. Not durable before commit(), or before write_durably() of what take_unwritten() gave.
   const JournalEntry& append(JournalEntry entry);
   bool has_uncommitted() const { return !unwritten_.empty(); }
-  // Everything appended so far, by one sync. Ends the process where the disk fails: an operator that can't
-  // write down what it credited must not go on crediting.
-  void commit();
+  // Everything appended so far, by one sync.
+  void commit() { write_durably(take_unwritten()); }
+  // Lines that are written down by somebody else, in the order they were taken.
+  std::string take_unwritten() { return std::exchange(unwritten_, {}); }
+  // Any thread, one at a time. Ends the process where the disk fails: an operator that can't write down what
+  // it credited must not go on crediting.
+  void write_durably(std::string_view lines);
   std::int64_t next_sequence() const { return static_cast<std::int64_t>(entries_.size()) + 1; }
 
  private:
   explicit Journal(int file) : file_(file) {}
   domain::Status load();
   int file_;
-  std::vector<JournalEntry> entries_;
+  std::deque<JournalEntry> entries_;  // grows without ever moving a million of them at once
   std::string unwritten_;
+  TimeText time_text_;
 };
 
 }  // namespace passerelle::operator_sim

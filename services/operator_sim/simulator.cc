@@ -6,6 +6,14 @@ namespace passerelle::operator_sim {
 
 namespace http = boost::beast::http;
 
+namespace {
+
+bool is_under(std::string_view path, std::string_view base) {
+  return path.starts_with(base) && path.substr(base.size()).starts_with('/');
+}
+
+}  // namespace
+
 Simulator::Simulator(boost::asio::io_context& io, SimulatorSettings settings,
                      std::unique_ptr<Journal> journal)
     : bearer_token_(std::move(settings.bearer_token)),
@@ -40,7 +48,7 @@ void Simulator::handle(const HttpRequest& request, Respond respond) {
   }
   const auto target = parse_target({request.target().data(), request.target().size()});
   if (!target) return respond(error_reply(400, "INVALID_QUERY", "the target is badly encoded"));
-  if (target->path.starts_with(std::string(api_base) + "/")) {
+  if (is_under(target->path, api_base)) {
     return topups_.handle(request, *target, std::move(respond));
   }
   if (target->path.starts_with("/sim/")) return control_.handle(request, *target, std::move(respond));

@@ -1,6 +1,7 @@
 #include "services/operator_sim/topup_api.h"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <limits>
 #include <sstream>
@@ -60,6 +61,11 @@ bool happens_before_credit(Fault fault) {
          fault == Fault::garbage_before || fault == Fault::hang_before;
 }
 
+// What is asked does not stand beside what is said.
+constexpr auto said_by_the_operator = std::to_array<std::string_view>(
+    {"id", "href", "status", "requestedDate", "confirmationDate", "usageType", "amount", "logicalResource",
+     "product", "@type", "@baseType", "@schemaLocation"});
+
 }  // namespace
 
 Reply error_reply(int status, std::string_view code, std::string_view reason, std::string_view message) {
@@ -102,9 +108,12 @@ void TopupApi::create(const HttpRequest& request, Respond respond) {
   }
   auto fault = faults_.for_topup(asked_for(request), order->number);
   const bool delayed = fault && fault->fault == Fault::delay;
-  delays_.after(settings_.latency + (delayed ? time_of(fault) : domain::Duration(0)),
-                [this, order = Order{std::move(*order), std::move(body), fault},
-                 respond = std::move(respond)]() mutable { serve(std::move(order), std::move(respond)); });
+  Order asked{*std::move(order), std::move(body), fault};
+  const auto delay = settings_.latency + (delayed ? time_of(fault) : domain::Duration(0));
+  if (delay.count() <= 0) return serve(std::move(asked), std::move(respond));
+  delays_.after(delay, [this, asked = std::move(asked), respond = std::move(respond)]() mutable {
+    serve(std::move(asked), std::move(respond));
+  });
 }
 
 void TopupApi::serve(Order order, Respond respond) {
@@ -151,7 +160,7 @@ void TopupApi::credit(Order order, Respond respond) {
   if (meets(Fault::accepted)) return credit_later(order, true, std::move(respond));
   ++counts_.credited;
   const auto forgotten_for = meets(Fault::forget) ? time_of(order.fault) : domain::Duration(0);
-  const Topup& topup = desk_.credit(order.order, settings_.visibility + forgotten_for);
+  const Topup& topup = desk_.credit(std::move(order.order), settings_.visibility + forgotten_for);
   Reaction reaction = CloseConnection{};
   if (meets(Fault::error_after)) {
     reaction = error_reply(500, "INTERNAL_ERROR", "something went wrong");
@@ -160,17 +169,14 @@ void TopupApi::credit(Order order, Respond respond) {
   } else if (meets(Fault::hang_after)) {
     reaction = Hang{};
   } else if (!meets(Fault::close_after) && !meets(Fault::forget)) {
-    order.body.update(to_json(topup));
-    reaction = Reply{201, dump(order.body)};
+    reaction = Reply{201, answer_of(order.body, topup)};
   }
   answer_when_durable(std::move(reaction), std::move(respond));
 }
 
 void TopupApi::credit_later(const Order& order, bool announced, Respond respond) {
   const Topup& topup = desk_.take_on(order.order, announced, settings_.visibility);
-  json body = order.body;
-  body.update(to_json(topup));
-  Reaction reaction = Reply{201, dump(body)};
+  Reaction reaction = Reply{201, answer_of(order.body, topup)};
   if (!announced) reaction = error_reply(504, "TIMEOUT", "no answer in time");
   delays_.after(time_of(order.fault), [this, id = topup.id] {
     ++counts_.credited;
@@ -230,21 +236,54 @@ Reply TopupApi::show(std::string_view id, const Target& target) const {
   return {200, dump(selected(to_json(*topup), target.find("fields")))};
 }
 
+void TopupApi::append_attributes(std::string& out, const Topup& topup) const {
+  const auto& order = topup.order;
+  out.append(R"("id":")").append(topup.id).append(R"(","href":")").append(api_base);
+  out.append("/topupBalance/").append(topup.id).append(R"(","status":")").append(to_string(topup.status));
+  out.append(R"(","requestedDate":")").append(time_text_.of(topup.requested));
+  if (topup.confirmed) out.append(R"(","confirmationDate":")").append(time_text_.of(*topup.confirmed));
+  out += R"(","usageType":"data","amount":{"amount":)";
+  append_json(out, order.amount_mb);
+  out += R"(,"units":"MB"},"logicalResource":[{"id":)";
+  append_json(out, std::string_view(order.number));
+  if (!order.product.empty()) {
+    out += R"(}],"product":[{"id":)";
+    append_json(out, std::string_view(order.product));
+  }
+  out += R"(}],"@type":"ReferencedTopupBalance","@baseType":"TopupBalance",)"
+         R"("@schemaLocation":"urn:passerelle:schema:ReferencedTopupBalance")";
+  if (order.external_id.empty()) return;
+  out += ',';
+  append_json(out, std::string_view(settings_.reference_attribute));
+  out += ':';
+  append_json(out, std::string_view(order.external_id));
+}
+
 json TopupApi::to_json(const Topup& topup) const {
-  json object = {{"id", topup.id},
-                 {"href", std::string(api_base) + "/topupBalance/" + topup.id},
-                 {"status", to_string(topup.status)},
-                 {"requestedDate", domain::to_rfc3339(topup.requested)},
-                 {"usageType", "data"},
-                 {"amount", {{"amount", topup.order.amount_mb}, {"units", "MB"}}},
-                 {"logicalResource", json::array({{{"id", topup.order.number}}})},
-                 {"@type", "ReferencedTopupBalance"},
-                 {"@baseType", "TopupBalance"},
-                 {"@schemaLocation", "urn:passerelle:schema:ReferencedTopupBalance"}};
-  if (topup.confirmed) object["confirmationDate"] = domain::to_rfc3339(*topup.confirmed);
-  if (!topup.order.product.empty()) object["product"] = json::array({{{"id", topup.order.product}}});
-  if (!topup.order.external_id.empty()) object[settings_.reference_attribute] = topup.order.external_id;
-  return object;
+  std::string text = "{";
+  append_attributes(text, topup);
+  return json::parse(text + "}");
+}
+
+std::string TopupApi::answer_of(const json& asked, const Topup& topup) const {
+  std::string answer;
+  constexpr std::size_t usual_size = 768;
+  answer.reserve(usual_size);
+  answer += '{';
+  append_attributes(answer, topup);
+  for (auto item = asked.begin(); item != asked.end(); ++item) {
+    const std::string& name = item.key();
+    if (std::ranges::find(said_by_the_operator, name) != said_by_the_operator.end() ||
+        name == settings_.reference_attribute) {
+      continue;
+    }
+    answer += ',';
+    append_json(answer, std::string_view(name));
+    answer += ':';
+    append_json(answer, item.value());
+  }
+  answer += '}';
+  return answer;
 }
 
 // Half an answer, somebody else's page, or no HTTP at all.

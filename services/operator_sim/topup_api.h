@@ -9,6 +9,7 @@
 #include "services/operator_sim/delays.h"
 #include "services/operator_sim/faults.h"
 #include "services/operator_sim/http_server.h"
+#include "services/operator_sim/json_text.h"
 #include "services/operator_sim/query.h"
 #include "services/operator_sim/subscribers.h"
 #include "services/operator_sim/topup_desk.h"
@@ -61,7 +62,11 @@ class TopupApi {
   void inquire(const HttpRequest& request, const Target& target, Respond respond);
   Reply list(const Target& target) const;
   Reply show(std::string_view id, const Target& target) const;
+  // What the operator says of it; as text, without the braces.
+  void append_attributes(std::string& out, const Topup& topup) const;
   nlohmann::json to_json(const Topup& topup) const;
+  // What was asked for, with what the operator says of it.
+  std::string answer_of(const nlohmann::json& asked, const Topup& topup) const;
   Reaction garbage();
   domain::Duration time_of(const std::optional<PlannedFault>& fault) const;
   void answer_when_durable(Reaction reaction, Respond respond);
@@ -72,6 +77,7 @@ class TopupApi {
   const SubscriberBase& subscribers_;
   TopupCounts counts_;
   Delays delays_;
+  mutable TimeText time_text_;
 };
 
 }  // namespace passerelle::operator_sim

@@ -13,7 +13,8 @@ domain::Instant now() {
 
 }  // namespace
 
-TopupDesk::TopupDesk(boost::asio::io_context& io, Journal& journal) : io_(io), journal_(journal) {
+TopupDesk::TopupDesk(boost::asio::io_context& io, Journal& journal)
+    : io_(io), journal_(journal), sync_(io, journal, [this] { end_sync(); }) {
   restore();
 }
 
@@ -23,25 +24,37 @@ void TopupDesk::restore() {
     Topup* topup = found == by_id_.end() ? nullptr : found->second;
     if (topup == nullptr) {
       topup = &add({entry.external_id, entry.number, entry.amount_mb, entry.product});
-      topup->id = entry.id;
       topup->requested = entry.time;
-      by_id_[entry.id] = topup;
+      identify(*topup, entry.id);
     }
     topup->status = entry.status;
     if (entry.status == TopupStatus::completed) topup->confirmed = entry.time;
   }
-  for (const auto& topup : topups_) {
-    if (topup->status == TopupStatus::created) complete(topup->id, {});
+  for (auto& topup : topups_) {
+    if (topup.status == TopupStatus::created) complete(topup, {});
   }
-  if (journal_.has_uncommitted()) commit();
+  if (journal_.has_uncommitted()) {
+    journal_.commit();
+    ++commits_;
+  }
 }
 
-Topup& TopupDesk::add(const TopupOrder& order) {
-  auto& topup = *topups_.emplace_back(std::make_unique<Topup>());
-  topup.order = order;
+Topup& TopupDesk::add(TopupOrder order) {
+  Topup& topup = topups_.emplace_back();
+  topup.order = std::move(order);
   topup.requested = now();
-  if (!order.external_id.empty()) by_external_id_[order.external_id].push_back(&topup);
+  if (topup.order.external_id.empty()) return topup;
+  const auto [oldest, first] = by_external_id_.try_emplace(topup.order.external_id, &topup);
+  if (first) return topup;
+  Topup* last = oldest->second;
+  while (last->next_of_reference != nullptr) last = last->next_of_reference;
+  last->next_of_reference = &topup;
   return topup;
+}
+
+void TopupDesk::identify(Topup& topup, std::string id) {
+  topup.id = std::move(id);
+  by_id_[topup.id] = &topup;
 }
 
 void TopupDesk::record(const Topup& topup) {
@@ -55,26 +68,27 @@ void TopupDesk::record(const Topup& topup) {
                    .status = topup.status});
 }
 
-const Topup& TopupDesk::take_on(const TopupOrder& order, bool announced, domain::Duration hidden_for) {
-  Topup& topup = add(order);
-  topup.id = "topup-" + std::to_string(journal_.next_sequence());
+const Topup& TopupDesk::take_on(TopupOrder order, bool announced, domain::Duration hidden_for) {
+  Topup& topup = add(std::move(order));
+  identify(topup, "topup-" + std::to_string(journal_.next_sequence()));
   topup.announced = announced;
   topup.visible_from = topup.requested + hidden_for;
-  by_id_[topup.id] = &topup;
   record(topup);
   return topup;
 }
 
-const Topup& TopupDesk::credit(const TopupOrder& order, domain::Duration hidden_for) {
-  Topup& topup = add(order);
-  topup.id = "topup-" + std::to_string(journal_.next_sequence());
-  by_id_[topup.id] = &topup;
-  complete(topup.id, hidden_for);
+const Topup& TopupDesk::credit(TopupOrder order, domain::Duration hidden_for) {
+  Topup& topup = add(std::move(order));
+  identify(topup, "topup-" + std::to_string(journal_.next_sequence()));
+  complete(topup, hidden_for);
   return topup;
 }
 
 void TopupDesk::complete(const std::string& id, domain::Duration hidden_for) {
-  Topup& topup = *by_id_.at(id);
+  complete(*by_id_.at(id), hidden_for);
+}
+
+void TopupDesk::complete(Topup& topup, domain::Duration hidden_for) {
   topup.status = TopupStatus::completed;
   topup.confirmed = now();
   topup.visible_from = *topup.confirmed + hidden_for;
@@ -85,7 +99,7 @@ void TopupDesk::complete(const std::string& id, domain::Duration hidden_for) {
 bool TopupDesk::take_back(const std::string& external_id) {
   const auto found = by_external_id_.find(external_id);
   if (found == by_external_id_.end()) return false;
-  for (Topup* topup : found->second) {
+  for (Topup* topup = found->second; topup != nullptr; topup = topup->next_of_reference) {
     if (topup->status != TopupStatus::completed) continue;
     topup->status = TopupStatus::cancelled;
     record(*topup);
@@ -105,7 +119,7 @@ std::vector<const Topup*> TopupDesk::find_by_reference(const std::string& extern
   std::vector<const Topup*> shown;
   const auto found = by_external_id_.find(external_id);
   if (found == by_external_id_.end()) return shown;
-  for (const Topup* topup : found->second) {
+  for (const Topup* topup = found->second; topup != nullptr; topup = topup->next_of_reference) {
     if (is_shown(*topup)) shown.push_back(topup);
   }
   return shown;
@@ -114,27 +128,40 @@ std::vector<const Topup*> TopupDesk::find_by_reference(const std::string& extern
 std::vector<const Topup*> TopupDesk::all() const {
   std::vector<const Topup*> shown;
   for (const auto& topup : topups_) {
-    if (is_shown(*topup)) shown.push_back(topup.get());
+    if (is_shown(topup)) shown.push_back(&topup);
   }
   return shown;
 }
 
 void TopupDesk::when_durable(std::move_only_function<void()> then) {
-  if (!journal_.has_uncommitted() && waiting_.empty()) return then();
+  if (!journal_.has_uncommitted()) {
+    if (!syncing_) return then();
+    finishing_.push_back(std::move(then));
+    return;
+  }
   waiting_.push_back(std::move(then));
-  // Whatever else is ready to run adds itself before the commit has its turn.
-  if (waiting_.size() > 1) return;
+  if (syncing_ || std::exchange(scheduled_, true)) return;
+  // Whatever else is ready to run adds itself before the sync begins.
   boost::asio::post(io_, [this, alive = std::weak_ptr<const bool>(alive_)] {
-    if (!alive.expired()) commit();
+    if (!alive.expired()) begin_sync();
   });
 }
 
-void TopupDesk::commit() {
-  if (journal_.has_uncommitted()) {
-    journal_.commit();
-    ++commits_;
-  }
-  for (auto& then : std::exchange(waiting_, {})) then();
+void TopupDesk::begin_sync() {
+  scheduled_ = false;
+  syncing_ = true;
+  ++commits_;
+  finishing_.swap(waiting_);
+  sync_.start(journal_.take_unwritten());
+}
+
+void TopupDesk::end_sync() {
+  syncing_ = false;
+  Waiting finished;
+  finished.swap(finishing_);
+  // The next sync runs while the answers of this one leave.
+  if (journal_.has_uncommitted()) begin_sync();
+  for (auto& then : finished) then();
 }
 
 }  // namespace passerelle::operator_sim

@@ -68,6 +68,19 @@ constexpr auto topup = std::to_array<Attribute>({
 
 using Verdict = std::optional<SchemaViolation>;
 
+// Where in the body; told only where something is wrong there.
+struct Path {
+  const Path* above = nullptr;
+  std::string_view name;
+  std::optional<std::size_t> index{};
+
+  std::string text() const {
+    const std::string begin = above == nullptr || above->name.empty() ? "" : above->text() + ".";
+    return begin + std::string(name) + (index ? "[" + std::to_string(*index) + "]" : "");
+  }
+};
+constexpr Path whole_body{};
+
 SchemaViolation invalid(const std::string& path, std::string_view wanted) {
   return {"INVALID_ATTRIBUTE", path + ": " + std::string(wanted)};
 }
@@ -104,21 +117,19 @@ bool is_date_time(const json& value) {
   return text == "Z" || fits(text, "+dd:dd") || fits(text, "-dd:dd");
 }
 
-Verdict check_object(const json& value, std::span<const Attribute> parts, const std::string& path);
+Verdict check_object(const json& value, std::span<const Attribute> parts, const Path& path);
 
-Verdict check_objects(const json& value, const Attribute& attribute, const std::string& path) {
-  if (!value.is_array()) return invalid(path, "an array of objects");
+Verdict check_objects(const json& value, const Attribute& attribute, const Path& path) {
+  if (!value.is_array()) return invalid(path.text(), "an array of objects");
   for (std::size_t i = 0; i < value.size(); ++i) {
-    if (auto wrong = check_object(value[i], attribute.parts, path + "[" + std::to_string(i) + "]")) {
-      return wrong;
-    }
+    if (auto wrong = check_object(value[i], attribute.parts, {path.above, path.name, i})) return wrong;
   }
   return std::nullopt;
 }
 
-Verdict check_value(const json& value, const Attribute& attribute, const std::string& path) {
+Verdict check_value(const json& value, const Attribute& attribute, const Path& path) {
   const auto expect = [&](bool fits, std::string_view wanted) -> Verdict {
-    return fits ? Verdict{} : invalid(path, wanted);
+    return fits ? Verdict{} : invalid(path.text(), wanted);
   };
   switch (attribute.kind) {
     case Kind::text:
@@ -152,38 +163,38 @@ bool declares_extension(const json& object) {
   return object.contains("@type") && object.contains("@baseType") && object.contains("@schemaLocation");
 }
 
-Verdict check_parts(const json& value, std::span<const Attribute> parts, const std::string& prefix) {
+Verdict check_parts(const json& value, std::span<const Attribute> parts, const Path& path) {
   for (const auto& part : parts) {
     const auto found = value.find(part.name);
     if (found == value.end()) {
       if (!part.required) continue;
-      return SchemaViolation{"MISSING_ATTRIBUTE", prefix + std::string(part.name) + ": required"};
+      return SchemaViolation{"MISSING_ATTRIBUTE", Path{&path, part.name}.text() + ": required"};
     }
-    if (auto wrong = check_value(*found, part, prefix + std::string(part.name))) return wrong;
+    if (auto wrong = check_value(*found, part, {&path, part.name})) return wrong;
   }
   return std::nullopt;
 }
 
-Verdict check_nothing_else(const json& value, std::span<const Attribute> parts, const std::string& prefix) {
+Verdict check_nothing_else(const json& value, std::span<const Attribute> parts, const Path& path) {
   const auto knows = [](std::span<const Attribute> known, std::string_view name) {
     return std::ranges::find(known, name, &Attribute::name) != known.end();
   };
   for (const auto& item : value.items()) {
     if (knows(parts, item.key()) || knows(extensible, item.key())) continue;
-    return SchemaViolation{"UNKNOWN_ATTRIBUTE", prefix + item.key().substr(0, 64) +
-                                                    ": not in the schema; an extension is declared by "
-                                                    "@type, @baseType and @schemaLocation together"};
+    return SchemaViolation{"UNKNOWN_ATTRIBUTE",
+                           Path{&path, std::string_view(item.key()).substr(0, 64)}.text() +
+                               ": not in the schema; an extension is declared by "
+                               "@type, @baseType and @schemaLocation together"};
   }
   return std::nullopt;
 }
 
-Verdict check_object(const json& value, std::span<const Attribute> parts, const std::string& path) {
-  if (!value.is_object()) return invalid(path.empty() ? "body" : path, "an object");
-  const std::string prefix = path.empty() ? "" : path + ".";
-  if (auto wrong = check_parts(value, parts, prefix)) return wrong;
-  if (auto wrong = check_parts(value, extensible, prefix)) return wrong;
+Verdict check_object(const json& value, std::span<const Attribute> parts, const Path& path) {
+  if (!value.is_object()) return invalid(path.name.empty() ? "body" : path.text(), "an object");
+  if (auto wrong = check_parts(value, parts, path)) return wrong;
+  if (auto wrong = check_parts(value, extensible, path)) return wrong;
   if (declares_extension(value)) return std::nullopt;
-  return check_nothing_else(value, parts, prefix);
+  return check_nothing_else(value, parts, path);
 }
 
 bool is_e164(std::string_view text) {
@@ -222,7 +233,7 @@ std::expected<std::string, SchemaViolation> read_number(const json& body) {
 
 std::expected<TopupOrder, SchemaViolation> read_topup_order(const json& body,
                                                             const std::string& reference_attribute) {
-  if (auto wrong = check_object(body, topup, "")) return std::unexpected(std::move(*wrong));
+  if (auto wrong = check_object(body, topup, whole_body)) return std::unexpected(std::move(*wrong));
   TopupOrder order;
   auto amount = read_megabytes(body);
   if (!amount) return std::unexpected(std::move(amount.error()));

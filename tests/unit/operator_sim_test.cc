@@ -1,6 +1,8 @@
 // The simulator as a witness: it refuses what the standard doesn't allow, and its faults come as asked for.
 #include <gtest/gtest.h>
 
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <set>
@@ -9,6 +11,7 @@
 #include "services/operator_sim/journal.h"
 #include "services/operator_sim/query.h"
 #include "services/operator_sim/subscribers.h"
+#include "services/operator_sim/topup_desk.h"
 #include "services/operator_sim/topup_schema.h"
 #include "tests/support/temporary_directory.h"
 
@@ -125,6 +128,56 @@ TEST(Journal, KeepsWhatWasCommitted) {
   JournalEntry second = entry("b");
   second.sequence = 2;
   EXPECT_EQ((*journal)->entries()[1], second);
+}
+
+TEST(Journal, KeepsTextsAsTheyAreWhateverTheyHold) {
+  const test::TemporaryDirectory directory;
+  const std::vector<std::string> texts = {"",      "\"",        "back\\slash",        "new\nline",
+                                          "tab\t", "né à Sète", std::string("\0", 1), "{\"a\":1}"};
+  {
+    auto journal = Journal::open(directory.path());
+    ASSERT_TRUE(journal);
+    for (const auto& text : texts) {
+      JournalEntry one = entry(text);
+      one.product = text;
+      const auto& kept = (*journal)->append(std::move(one));
+      EXPECT_EQ(json::parse(to_json_line(kept))["externalId"], text);
+    }
+    (*journal)->commit();
+  }
+  const auto journal = Journal::open(directory.path());
+  ASSERT_TRUE(journal);
+  ASSERT_EQ((*journal)->entries().size(), texts.size());
+  for (std::size_t i = 0; i < texts.size(); ++i) {
+    EXPECT_EQ((*journal)->entries()[i].external_id, texts[i]);
+    EXPECT_EQ((*journal)->entries()[i].product, texts[i]);
+  }
+}
+
+// `io` runs what is posted to it by hand: a sync has ended for the desk when its handler has run, not before.
+TEST(TopupDesk, TellsNobodyOfWhatASyncUnderWayHasNotWrittenYet) {
+  const test::TemporaryDirectory directory;
+  auto journal = Journal::open(directory.path());
+  ASSERT_TRUE(journal);
+  boost::asio::io_context io(1);
+  const auto guard = boost::asio::make_work_guard(io);
+  TopupDesk desk(io, **journal);
+  std::string told;
+  const auto tell = [&](char name) { desk.when_durable([&told, name] { told += name; }); };
+  tell('0');
+  EXPECT_EQ(told, "0");  // there is nothing to wait for
+  desk.credit({"first", "+33612345678", 1, ""}, {});
+  tell('a');
+  io.run_one();  // the sync begins
+  tell('b');     // has nothing of its own to be written, and may have read what is being written
+  desk.credit({"second", "+33612345678", 1, ""}, {});
+  tell('c');
+  EXPECT_EQ(told, "0");
+  io.run_one();
+  EXPECT_EQ(told, "0ab");
+  io.run_one();
+  EXPECT_EQ(told, "0abc");
+  EXPECT_EQ(desk.commits(), 2);
 }
 
 TEST(Journal, CutsOffALineThatWasTornAndGoesOn) {
