@@ -17,16 +17,16 @@ namespace {
 
 // The generic cell rate algorithm: one number, the time (us) by which all that was granted is paid for.
 // KEYS: the operator's. ARGV: what one send costs (us), how far ahead one may be (us), how many are wanted.
-// A time further ahead than that comes of another broker's settings, or of a master whose clock was ahead:
-// nobody waits for longer than his own settings say.
+// A time further ahead than that comes of another broker's settings, or of a master whose clock was ahead: it
+// is cut, and the cut is kept, or nobody would ever catch up with it.
 constexpr std::string_view take_sends = R"(local time = redis.call('TIME')
 local now = tonumber(time[1]) * 1000000 + tonumber(time[2])
 local cost = tonumber(ARGV[1])
-local ahead = tonumber(ARGV[2])
-local paid = tonumber(redis.call('GET', KEYS[1]) or now) or now
-paid = math.min(math.max(paid, now), now + ahead)
-local granted = math.min(tonumber(ARGV[3]), math.floor((now + ahead - paid) / cost + 0.001))
-if granted > 0 then
+local latest = now + tonumber(ARGV[2])
+local stands = tonumber(redis.call('GET', KEYS[1]) or now) or now
+local paid = math.min(math.max(stands, now), latest)
+local granted = math.min(tonumber(ARGV[3]), math.floor((latest - paid) / cost + 0.001))
+if granted > 0 or stands > latest then
   paid = paid + granted * cost
   redis.call('SET', KEYS[1], string.format('%.2f', paid), 'PX', math.ceil((paid - now) / 1000) + 1000)
 end

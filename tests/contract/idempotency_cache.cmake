@@ -1,5 +1,9 @@
+passerelle_library(idempotency_cache_requests
+  SOURCES ${CMAKE_CURRENT_LIST_DIR}/idempotency_cache_requests.cc
+  DEPENDS passerelle_domain
+  PRIVATE GTest::gtest)
 add_library(idempotency_cache_contract OBJECT idempotency_cache_contract.cc)
-target_link_libraries(idempotency_cache_contract PUBLIC passerelle_domain GTest::gtest PRIVATE passerelle_warnings)
+target_link_libraries(idempotency_cache_contract PUBLIC passerelle_idempotency_cache_requests GTest::gtest PRIVATE passerelle_warnings)
 
 passerelle_test(contract_idempotency_cache_redis contract THREADS
   SOURCES redis_cache_contract.cc

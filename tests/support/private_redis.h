@@ -15,8 +15,8 @@ namespace passerelle::testing {
 
 struct RedisOptions {
   bool tcp = false;  // also on a free port of 127.0.0.1; its unix socket is always there
-  std::optional<std::uint16_t> replica_of;                    // the port of a master on 127.0.0.1
-  std::vector<std::pair<std::string, std::string>> settings;  // lines of redis.conf: maxmemory, requirepass
+  std::optional<std::uint16_t> replica_of{};                    // the port of a master on 127.0.0.1
+  std::vector<std::pair<std::string, std::string>> settings{};  // lines of redis.conf: maxmemory, requirepass
 };
 
 // Nothing is written to disk: a restarted one has forgotten everything, its scripts as well. Aborts where
