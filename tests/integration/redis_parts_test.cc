@@ -53,9 +53,9 @@ TEST(ClaimValue, WhatWeDidNotWriteIsNotRead) {
 TEST(KeyNames, TellNothingOfTheKeyAndStayTheSame) {
   KeyNames names("p:");
   const broker::IdempotencyKey key{"counter-1", "CreateRecharge", "0690 12 34 56"};
+  // As docs/redis.md finds it by hand.
+  EXPECT_EQ(names.name(key), "p:claim:95bf78efe596f97c895bc0095de119dd5967eb43a546dbb52cb05c28b3dfe79d");
   EXPECT_EQ(names.name(key), KeyNames("p:").name(key));
-  EXPECT_EQ(names.name(key).size(), std::string("p:claim:").size() + 64);
-  EXPECT_EQ(names.name(key).find("0690"), std::string::npos);
 }
 
 TEST(RedisFailure, IsReadFromRedissOwnWords) {

@@ -1,6 +1,9 @@
 // A Redis that answers, and refuses: the claim has no answer, health says why, and it comes back by itself.
 #include <gtest/gtest.h>
 
+#include <future>
+
+#include "adapters/redis/redis_rate.h"
 #include "tests/contract/idempotency_cache_requests.h"
 #include "tests/integration/redis_stand.h"
 
@@ -137,6 +140,12 @@ TEST_F(RedisRefusalsTest, AUserWithTheRightsThatAreDocumentedSufficesAndOneWitho
   complete(*cache, cache_key("a"), claimed(*cache, cache_key("a")), cache_recharge(1));
   release(*cache, cache_key("b"), claimed(*cache, cache_key("b")));
   EXPECT_EQ(claim(*cache, cache_key("a")), executed(cache_recharge(1)));
+  const auto rate = redis::make_shared_rate(settings, random_).value();
+  EXPECT_TRUE(eventually([&] {
+    std::promise<std::optional<int>> granted;
+    rate->take({"orange"}, 100, 1, [&](std::optional<int> sends) { granted.set_value(sends); });
+    return granted.get_future().get() == 1;
+  }));
 
   ASSERT_EQ(redis.command({"ACL", "SETUSER", "broker", "-set"}), "OK");
   EXPECT_EQ(claim(*cache, cache_key("c")), no_answer);
