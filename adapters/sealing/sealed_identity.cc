@@ -56,7 +56,7 @@ Bytes seal_number(VaultCipher& cipher, const domain::LineId& line, const PhoneNu
 }
 
 PhoneNumber open_number(VaultCipher& cipher, const domain::LineId& line, BytesView sealed) {
-  auto number = PhoneNumber::parse(cipher.open(sealed, number_place(line)));
+  auto number = PhoneNumber::restore(cipher.open(sealed, number_place(line)));
   if (!number) throw Failure(number.error());
   return *number;
 }

@@ -21,23 +21,31 @@ void FirstDispatch::send(std::vector<domain::Recharge> reserved, std::uint64_t t
     spdlog::error("vault: {} recharges wait for their numbers: {}", reserved.size(), numbers.error().reason);
     return try_later(std::move(reserved), term);
   }
-  for (std::size_t i = 0; i < reserved.size(); ++i) send_one(reserved[i], (*numbers)[i], term);
+  std::vector<SendOrder> orders;
+  orders.reserve(reserved.size());
+  for (std::size_t i = 0; i < reserved.size(); ++i) {
+    if (auto order = order_for(reserved[i], (*numbers)[i], term)) orders.push_back(std::move(*order));
+  }
+  if (orders.empty()) return;
+  scheduler_.post(lifetime_.guard([this, orders = std::move(orders)]() mutable {
+    for (auto& order : orders) dispatch_.send(std::move(order));
+  }));
 }
 
-void FirstDispatch::send_one(const domain::Recharge& recharge,
-                             const std::optional<domain::PhoneNumber>& number, std::uint64_t term) {
+std::optional<SendOrder> FirstDispatch::order_for(const domain::Recharge& recharge,
+                                                  const std::optional<domain::PhoneNumber>& number,
+                                                  std::uint64_t term) {
   if (!number) {
     // Erased between the decision and now. It was never sent: it ends here, and gives back what it held.
     spdlog::warn("recharge {}: its line's number was erased; cancelled", recharge.id.text());
     std::vector<News> news;
     news.push_back({.to = domain::RechargeState::cancelled});
-    return settlement_.settle(recharge.id, std::move(news), {});
+    settlement_.settle(recharge.id, std::move(news), {});
+    return std::nullopt;
   }
   const auto programme = programmes_.current();
   const auto* offer = programme->find(recharge.offer);
-  SendOrder order{recharge, *number, offer == nullptr ? 0 : offer->valid_for_days, term};
-  scheduler_.post(
-      lifetime_.guard([this, order = std::move(order)]() mutable { dispatch_.send(std::move(order)); }));
+  return SendOrder{recharge, *number, offer == nullptr ? 0 : offer->valid_for_days, term};
 }
 
 void FirstDispatch::try_later(std::vector<domain::Recharge> reserved, std::uint64_t term) {

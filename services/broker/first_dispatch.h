@@ -28,8 +28,9 @@ class FirstDispatch {
   void send(std::vector<domain::Recharge> reserved, std::uint64_t term);
 
  private:
-  void send_one(const domain::Recharge& recharge, const std::optional<domain::PhoneNumber>& number,
-                std::uint64_t term);
+  // Nothing: it ended here.
+  std::optional<SendOrder> order_for(const domain::Recharge& recharge,
+                                     const std::optional<domain::PhoneNumber>& number, std::uint64_t term);
   void try_later(std::vector<domain::Recharge> reserved, std::uint64_t term);
 
   IdentityVault& vault_;

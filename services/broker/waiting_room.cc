@@ -1,9 +1,27 @@
 #include "services/broker/waiting_room.h"
 
 #include <utility>
-#include <vector>
 
 namespace passerelle::broker {
+
+void WaitingRoom::answer(domain::Result<domain::Recharge> outcome, Completion<domain::Recharge> done) {
+  bool is_first = false;
+  {
+    const std::scoped_lock lock(mutex_);
+    is_first = answers_.empty();
+    answers_.push_back({std::move(outcome), std::move(done)});
+  }
+  if (is_first) scheduler_.post(lifetime_.guard([this] { deliver_answers(); }));
+}
+
+void WaitingRoom::deliver_answers() {
+  std::vector<Answer> answers;
+  {
+    const std::scoped_lock lock(mutex_);
+    answers.swap(answers_);
+  }
+  for (auto& [outcome, done] : answers) done(std::move(outcome));
+}
 
 void WaitingRoom::admit(const domain::Recharge& now, domain::Duration wait,
                         Completion<domain::Recharge> done) {
@@ -28,7 +46,7 @@ void WaitingRoom::heard(Seat seat, const domain::Recharge& recharge) {
     auto waiter = take(seat);
     if (!waiter) return;
     board_.leave(recharge.id, waiter->ticket);
-    waiter->done(recharge);
+    answer(recharge, std::move(waiter->done));
     return;
   }
   const std::scoped_lock lock(mutex_);
@@ -50,6 +68,7 @@ void WaitingRoom::answer_all() {
     for (const auto& [seat, waiter] : waiters_) seats.push_back(seat);
   }
   for (const auto seat : seats) answer(seat);
+  deliver_answers();
 }
 
 std::optional<WaitingRoom::Waiter> WaitingRoom::take(Seat seat) {

@@ -2,9 +2,10 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <mutex>
 #include <optional>
+#include <unordered_map>
+#include <vector>
 
 #include "services/broker/completion.h"
 #include "services/broker/lifetime.h"
@@ -21,9 +22,12 @@ class WaitingRoom {
   WaitingRoom(const WaitingRoom&) = delete;
   WaitingRoom& operator=(const WaitingRoom&) = delete;
 
+  // Answered on the scheduler's strand, together with whatever else is to be answered then: sending answers
+  // is not the writer's work.
+  void answer(domain::Result<domain::Recharge> outcome, Completion<domain::Recharge> done);
   // Writer thread, before anything newer than `now` can be published. `wait` > 0.
   void admit(const domain::Recharge& now, domain::Duration wait, Completion<domain::Recharge> done);
-  // Everybody hears how things stand.
+  // Everybody hears how things stand, before this returns.
   void answer_all();
 
  private:
@@ -34,8 +38,14 @@ class WaitingRoom {
     Completion<domain::Recharge> done;
   };
 
+  struct Answer {
+    domain::Result<domain::Recharge> outcome;
+    Completion<domain::Recharge> done;
+  };
+
   void heard(Seat seat, const domain::Recharge& recharge);
   void answer(Seat seat);
+  void deliver_answers();
   std::optional<Waiter> take(Seat seat);
 
   OutcomeBoard& board_;
@@ -43,7 +53,8 @@ class WaitingRoom {
   const Lifetime& lifetime_;
   std::mutex mutex_;
   Seat next_ = 1;
-  std::map<Seat, Waiter> waiters_;
+  std::unordered_map<Seat, Waiter> waiters_;
+  std::vector<Answer> answers_;
 };
 
 }  // namespace passerelle::broker

@@ -180,7 +180,7 @@ void Writer::answer_all(std::vector<AdmitCommand> admits, const std::vector<Admi
     const auto& outcome = verdicts[i].outcome;
     claims_.concluded(admits[i], outcome);
     if (!outcome) {
-      admits[i].done(std::unexpected(outcome.error()));
+      waiting_.answer(outcome, std::move(admits[i].done));
     } else if (answer(std::move(admits[i]), *outcome) && !open_.has(outcome->id)) {
       elsewhere.push_back(outcome->id);
     }
@@ -192,7 +192,7 @@ void Writer::answer_all(std::vector<AdmitCommand> admits, const std::vector<Admi
 bool Writer::answer(AdmitCommand command, const domain::Recharge& recharge) {
   const auto wait = command.answer_by - clock_.now();
   if (domain::is_final(recharge.state) || wait <= domain::Duration{0}) {
-    command.done(recharge);
+    waiting_.answer(recharge, std::move(command.done));
     return false;
   }
   waiting_.admit(recharge, wait, std::move(command.done));
@@ -220,7 +220,8 @@ void Writer::give_up(Group group, const domain::Error& error) {
   for (auto& settle : group.settles) settlement_.postpone(std::move(settle));
   for (auto& admit : group.admits) {
     claims_.given_up(admit);
-    admit.done(std::unexpected(store_is_away ? ledger_unavailable() : ledger_refused(error)));
+    waiting_.answer(std::unexpected(store_is_away ? ledger_unavailable() : ledger_refused(error)),
+                    std::move(admit.done));
   }
 }
 

@@ -104,6 +104,16 @@ LibraryNumber library_number(const std::string& e164) {
 
 }  // namespace
 
+Result<PhoneNumber> PhoneNumber::restore(std::string e164) {
+  constexpr std::size_t shortest = 8;
+  constexpr std::size_t longest = 16;  // E.164: 15 digits after the +
+  const bool has_form =
+      e164.size() >= shortest && e164.size() <= longest && e164.front() == '+' &&
+      std::all_of(e164.begin() + 1, e164.end(), [](char c) { return c >= '0' && c <= '9'; });
+  if (!has_form) return invalid_field("phone_number", "This is no number in E.164.", "PHONE_NUMBER_INVALID");
+  return PhoneNumber(std::move(e164));
+}
+
 Result<PhoneNumber> PhoneNumber::parse(std::string_view text) {
   const auto reading = read(text);
   switch (reading.finding) {

@@ -18,6 +18,9 @@ class PhoneNumber {
   // message never repeats the number.
   static Result<PhoneNumber> parse(std::string_view text);
 
+  // From a store of ours, where parse() has proven it before it was put there: only its form is looked at.
+  static Result<PhoneNumber> restore(std::string e164);
+
   const std::string& e164() const { return e164_; }
   std::string national() const;        // as staff read it: 06 12 34 56 78
   std::string_view territory() const;  // ISO 3166: FR, GP, MQ, GF, RE, YT, ...

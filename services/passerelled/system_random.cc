@@ -9,14 +9,18 @@
 namespace passerelle::daemon {
 
 std::uint64_t SystemRandom::next() {
-  std::uint64_t value = 0;
-  // Up to 256 bytes come whole or not at all.
+  const std::scoped_lock lock(mutex_);
+  if (left_ == 0) fetch();
+  return values_[--left_];
+}
+
+void SystemRandom::fetch() {
   ssize_t count = 0;
   do {
-    count = getrandom(&value, sizeof value, 0);
+    count = getrandom(values_.data(), sizeof values_, 0);
   } while (count < 0 && errno == EINTR);
-  domain::require_invariant(count == sizeof value, "the operating system has randomness");
-  return value;
+  domain::require_invariant(count == sizeof values_, "the operating system has randomness");
+  left_ = values_.size();
 }
 
 }  // namespace passerelle::daemon
