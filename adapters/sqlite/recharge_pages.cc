@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "adapters/sqlite/recharge_table.h"
+#include "adapters/stored_values/recharge_form.h"
 
 namespace passerelle::sqlite {
 namespace {
@@ -97,28 +98,6 @@ std::string placeholders(std::size_t count) {
   return text;
 }
 
-RechargeId id_at(domain::Instant time) {
-  RechargeId id;
-  auto ms = static_cast<std::uint64_t>(std::max<std::int64_t>(0, domain::to_unix_ms(time)));
-  for (std::size_t i = 6; i-- > 0; ms >>= 8U) id.uuid.bytes[i] = static_cast<std::uint8_t>(ms & 0xffU);
-  return id;
-}
-
-RechargeId greatest_id() {
-  RechargeId id;
-  id.uuid.bytes.fill(0xff);
-  return id;
-}
-
-// The span of ids that a page can lie in: below the page before, and around the asked time.
-std::pair<RechargeId, RechargeId> span_of(const RechargeFilter& filter, std::optional<RechargeId> after) {
-  auto from = RechargeId{};
-  auto until = after.value_or(greatest_id());
-  if (filter.created_from) from = id_at(*filter.created_from - id_slack);
-  if (filter.created_until) until = std::min(until, id_at(*filter.created_until + id_slack));
-  return {from, until};
-}
-
 }  // namespace
 
 bool walks_sites(const RechargeFilter& filter) { return walk_of(filter) == Walk::site; }
@@ -154,7 +133,7 @@ void RechargePages::collect(const RechargeFilter& filter, const domain::SiteId* 
   if (walk == Walk::site) query.bind_next(*site);
   if (walk == Walk::offer) query.bind_next(*filter.offer);
   if (walk == Walk::envelope) query.bind_next(*filter.envelope);
-  const auto [from, until] = span_of(filter, after);
+  const auto [from, until] = stored::span_of(filter, after);
   query.bind_next(from);
   query.bind_next(until);
   if (walk != Walk::site)

@@ -4,6 +4,7 @@
 #include <sqlite3.h>
 
 #include "adapters/sqlite/rejection_columns.h"
+#include "adapters/stored_values/recharge_form.h"
 #include "adapters/stored_values/violations_json.h"
 
 namespace passerelle::sqlite {
@@ -78,23 +79,6 @@ KeyedRecharge keyed_recharge_of(Columns columns) {
   return keyed;
 }
 
-void require_well_formed(const broker::AdmissionRecord& record) {
-  const auto& recharge = record.recharge;
-  const auto require = [](bool holds, const char* what) {
-    if (!holds) refuse(ErrorCode::internal, "RECHARGE_MALFORMED", what);
-  };
-  require(recharge.caller == record.key.caller && recharge.request_id == record.key.request_id,
-          "A recharge carries the key that it is recorded under.");
-  require(recharge.state == RechargeState::refused || recharge.state == RechargeState::reserved,
-          "A decision refuses or reserves.");
-  require((recharge.state == RechargeState::reserved) == record.hold.has_value(),
-          "What is reserved has its hold, and nothing else has.");
-  std::int64_t drawn_at_ms = 0;
-  for (std::size_t i = 0; i < 6; ++i) drawn_at_ms = drawn_at_ms << 8 | recharge.id.uuid.bytes[i];
-  const auto apart = domain::from_unix_ms(drawn_at_ms) - recharge.create_time;
-  require(apart < id_slack && -apart < id_slack, "A recharge's id is drawn at its create_time.");
-}
-
 }  // namespace
 
 RechargeTable::RechargeTable(Database& database)
@@ -117,7 +101,7 @@ RechargeTable::RechargeTable(Database& database)
 }
 
 void RechargeTable::insert(const broker::AdmissionRecord& record) {
-  require_well_formed(record);
+  stored::require_well_formed(record);
   const auto& recharge = record.recharge;
   const auto line = recharge.line.uuid.is_nil() ? std::nullopt : std::optional(recharge.line);
   const auto violations =

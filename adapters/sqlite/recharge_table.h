@@ -6,9 +6,6 @@
 
 namespace passerelle::sqlite {
 
-// A recharge's id was drawn at its create_time, give or take a clock's jump: spans of time are found by id.
-inline constexpr domain::Duration id_slack = std::chrono::hours(24);
-
 class RechargeTable {
  public:
   explicit RechargeTable(Database& database);

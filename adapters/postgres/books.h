@@ -1,0 +1,58 @@
+// Accounts and transfers. Balances move once a transaction, at its end, in the order of the accounts'
+// numbers.
+#pragma once
+
+#include "adapters/postgres/dictionary.h"
+#include "services/broker/ports/ledger.h"
+
+namespace passerelle::postgres {
+
+// What one transaction posts.
+class Books {
+ public:
+  Books(Connection& connection, Dictionaries& dictionaries)
+      : connection_(connection), dictionaries_(dictionaries) {}
+
+  void post(const domain::Transfer& transfer);
+  // The transfers posted since; their balances wait.
+  void send_transfers();
+  void send_balances();
+  bool has_unsent_balances() const { return !moved_.empty(); }
+  // As kept, and as they are to be moved by this transaction.
+  std::vector<domain::EnvelopeBalance> envelope_balances();
+  // The same in two steps, for who asks for more in one round trip.
+  void send_envelopes();
+  std::vector<domain::EnvelopeBalance> read_envelopes(const Reply& reply);
+  // Which account was overdrawn by a transaction that was rolled back.
+  domain::Error overdraft();
+  // The years in which something was posted.
+  std::set<int> years() const;
+
+ private:
+  struct Postings {
+    std::vector<std::int64_t> amounts;
+    std::vector<domain::Instant> times;
+    std::vector<Number> debits;
+    std::vector<Number> credits;
+    std::vector<std::int16_t> steps;
+    std::vector<std::int16_t> kinds;
+    std::vector<std::int16_t> tariffs;
+    std::vector<domain::Uuid> subjects;
+    std::vector<domain::Uuid> ids;
+    std::vector<std::string> reasons;
+  };
+  Number number_of(const domain::Account& account, domain::Asset asset);
+
+  Connection& connection_;
+  Dictionaries& dictionaries_;
+  Postings postings_;
+  std::map<Number, std::int64_t> moved_;
+  std::map<Number, std::int64_t> sent_;  // balances that were written and may have been refused
+};
+
+std::vector<domain::Transfer> transfers_of(Connection& connection, Dictionaries& dictionaries,
+                                           domain::RechargeId recharge);
+// Balances as kept and as the transfers add up: reads every transfer.
+std::vector<broker::LedgerReader::Balance> rebuilt_balances(Connection& connection);
+
+}  // namespace passerelle::postgres

@@ -1,0 +1,140 @@
+#include "adapters/postgres/ledger_reader.h"
+
+#include "adapters/postgres/admission_facts.h"
+#include "adapters/postgres/beneficiary_rows.h"
+#include "adapters/postgres/programme_rows.h"
+#include "adapters/postgres/recharge_pages.h"
+#include "adapters/postgres/recharge_rows.h"
+
+namespace passerelle::postgres {
+
+using domain::Result;
+
+PostgresLedgerReader::PostgresLedgerReader(const PostgresSettings& settings)
+    : settings_(settings), session_(std::make_unique<Session>(settings)) {}
+
+template <class Body>
+auto PostgresLedgerReader::read(Body&& body) -> Result<std::invoke_result_t<Body, Session&>> {
+  const auto attempt = [&] {
+    if (session_ == nullptr || session_->connection.broken()) session_ = std::make_unique<Session>(settings_);
+    return body(*session_);
+  };
+  return guarded([&] {
+    const bool was_there = session_ != nullptr && !session_->connection.broken();
+    try {
+      return attempt();
+    } catch (const ConnectionLost&) {
+      // One that broke while nobody used it is replaced without anybody noticing: reading twice does no harm.
+      if (!was_there) throw;
+    }
+    return attempt();
+  });
+}
+
+template <class Body>
+auto PostgresLedgerReader::snapshot(Body&& body) -> Result<std::invoke_result_t<Body, Session&>> {
+  return read([&](Session& session) {
+    auto& connection = session.connection;
+    connection.send({"begin_snapshot", "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"});
+    try {
+      auto result = body(session);
+      connection.run({"end_snapshot", "COMMIT"});
+      return result;
+    } catch (const ConnectionLost&) {
+      throw;
+    } catch (...) {
+      connection.run({"leave_snapshot", "ROLLBACK"});
+      throw;
+    }
+  });
+}
+
+Result<std::optional<domain::Recharge>> PostgresLedgerReader::recharge(domain::RechargeId id) {
+  return read([&](Session& session) -> std::optional<domain::Recharge> {
+    RechargeRows rows(session.connection, session.dictionaries);
+    auto found = rows.load({id});
+    if (found.empty()) return std::nullopt;
+    return std::move(found.begin()->second);
+  });
+}
+
+Result<broker::Page<domain::Recharge>> PostgresLedgerReader::recharges(
+    const broker::RechargeFilter& filter, std::optional<domain::RechargeId> after, int limit) {
+  return read([&](Session& session) {
+    return recharge_page(session.connection, session.dictionaries, filter, after, limit);
+  });
+}
+
+Result<std::vector<broker::Attempt>> PostgresLedgerReader::attempts(domain::RechargeId id) {
+  return read([&](Session& session) { return attempts_of(session.connection, id); });
+}
+
+Result<std::vector<domain::Transfer>> PostgresLedgerReader::transfers(domain::RechargeId id) {
+  return read([&](Session& session) { return transfers_of(session.connection, session.dictionaries, id); });
+}
+
+Result<std::vector<broker::LateNews>> PostgresLedgerReader::late_news(domain::RechargeId id) {
+  return read([&](Session& session) { return late_news_of(session.connection, id); });
+}
+
+Result<std::optional<broker::KeyedRecharge>> PostgresLedgerReader::find_key(
+    const broker::IdempotencyKey& key) {
+  return snapshot([&](Session& session) {
+    return RechargeRows(session.connection, session.dictionaries).find(std::span(&key, 1)).front();
+  });
+}
+
+Result<broker::Page<broker::OpenRecharge>> PostgresLedgerReader::open_recharges(
+    std::optional<domain::BrokerId> owner, std::optional<domain::RechargeId> after, int limit) {
+  return read([&](Session& session) {
+    return open_page(session.connection, session.dictionaries, owner, after, limit);
+  });
+}
+
+Result<broker::AdmissionFacts> PostgresLedgerReader::facts(const broker::AdmissionQuery& query,
+                                                           std::optional<domain::Day> site_usage_since) {
+  return snapshot([&](Session& session) {
+    Usage usage(session.connection, session.dictionaries);
+    Books books(session.connection, session.dictionaries);
+    return load_admission_facts(session.connection, session.dictionaries, std::span(&query, 1),
+                                site_usage_since, Locking::none, usage, books);
+  });
+}
+
+Result<std::optional<domain::Beneficiary>> PostgresLedgerReader::beneficiary(domain::BeneficiaryId id) {
+  return read(
+      [&](Session& session) { return BeneficiaryRows(session.connection).find(std::span(&id, 1)).front(); });
+}
+
+Result<std::optional<domain::Beneficiary>> PostgresLedgerReader::beneficiary_by_line(domain::LineId line) {
+  return read([&](Session& session) {
+    return BeneficiaryRows(session.connection).find_by_line(std::span(&line, 1)).front();
+  });
+}
+
+Result<broker::Page<domain::Beneficiary>> PostgresLedgerReader::beneficiaries(
+    const broker::BeneficiaryFilter& filter, std::optional<domain::BeneficiaryId> after, int limit) {
+  return read(
+      [&](Session& session) { return BeneficiaryRows(session.connection).page(filter, after, limit); });
+}
+
+Result<std::optional<broker::ProgrammeVersion>> PostgresLedgerReader::programme(
+    std::optional<std::int64_t> version) {
+  return read([&](Session& session) { return find_programme(session.connection, version); });
+}
+
+Result<std::vector<domain::EnvelopeBalance>> PostgresLedgerReader::envelope_balances() {
+  return read(
+      [&](Session& session) { return Books(session.connection, session.dictionaries).envelope_balances(); });
+}
+
+// Every transfer is read: by the tables' pages, not by an index, and for as long as it takes.
+Result<std::vector<broker::LedgerReader::Balance>> PostgresLedgerReader::balances() {
+  return snapshot([&](Session& session) {
+    session.connection.send({"read_all", "SET LOCAL enable_seqscan = on"});
+    session.connection.send({"read_long", "SET LOCAL statement_timeout = 0"});
+    return rebuilt_balances(session.connection);
+  });
+}
+
+}  // namespace passerelle::postgres

@@ -1,0 +1,253 @@
+#include "adapters/postgres/ledger_transaction.h"
+
+#include "adapters/postgres/beneficiary_rows.h"
+#include "adapters/postgres/broker_rows.h"
+#include "adapters/postgres/change_notice.h"
+#include "adapters/postgres/programme_rows.h"
+#include "adapters/postgres/settling.h"
+#include "adapters/stored_values/recharge_form.h"
+
+namespace passerelle::postgres {
+namespace {
+
+using domain::ErrorCode;
+using domain::Result;
+using domain::Status;
+
+constexpr Statement begin_writing{"begin", "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"};
+constexpr Statement commit_all{"commit", "COMMIT"};
+constexpr Statement roll_all_back{"rollback", "ROLLBACK"};
+
+domain::Error taken(std::string reason, std::string message) {
+  return {ErrorCode::already_exists, std::move(reason), std::move(message)};
+}
+
+}  // namespace
+
+PostgresLedgerTransaction::PostgresLedgerTransaction(WriterSession& session)
+    : session_(session),
+      connection_(session.connection),
+      books_(connection_, session.dictionaries),
+      usage_(connection_, session.dictionaries),
+      rows_(connection_, session.dictionaries) {}
+
+void PostgresLedgerTransaction::begin() {
+  if (begun_) return;
+  connection_.send(begin_writing);
+  begun_ = true;
+}
+
+template <class Body>
+auto PostgresLedgerTransaction::verb(Body&& body) -> Result<std::invoke_result_t<Body>> {
+  if (failure_) return std::unexpected(*failure_);
+  try {
+    begin();
+    if constexpr (std::is_void_v<std::invoke_result_t<Body>>) {
+      std::forward<Body>(body)();
+      return {};
+    } else {
+      return std::forward<Body>(body)();
+    }
+  } catch (const StatementFailure& failure) {
+    roll_back();
+    note_failure(failure);
+  } catch (const Contention& contention) {
+    roll_back();
+    contended_ = true;
+    failure_ = contention.error();
+  } catch (const ConnectionLost& lost) {
+    failure_ = lost.error();
+  } catch (const stored::Failure& failure) {
+    roll_back();
+    failure_ = failure.error();
+  }
+  return std::unexpected(*failure_);
+}
+
+// After the rollback. Which of our rules the server found broken, and whether that was for others' doing.
+void PostgresLedgerTransaction::note_failure(const StatementFailure& failure) {
+  const auto& constraint = failure.constraint();
+  failure_ = failure.error();
+  if (failure.sqlstate() == "40001" || failure.sqlstate() == "40P01") {
+    contended_ = true;
+    failure_ = Contention().error();
+  } else if (failure.check_violation() && constraint == "account_overdrawn") {
+    // Decided on balances of which others took meanwhile.
+    contended_ = loaded_facts_;
+    const auto overdraft = guarded([&] { return books_.overdraft(); });
+    failure_ = overdraft ? *overdraft : overdraft.error();
+  } else if (failure.unique_violation()) {
+    if (constraint == "request_keys_pkey") {
+      contended_ = looked_up_keys_;
+      failure_ = taken("REQUEST_ID_TAKEN", "The key was used before.");
+    } else if (constraint.starts_with("recharges_")) {
+      failure_ = taken("RECHARGE_EXISTS", "The id was used before.");
+    } else if (constraint.starts_with("transfers_")) {
+      // `Key (subject, step)=(..., 2) already exists.`, in whatever language.
+      const bool resolved = failure.detail().find(", 2)") != std::string::npos;
+      failure_ = resolved ? taken("HOLD_RESOLVED", "The hold was resolved before.")
+                          : taken("TRANSFER_EXISTS", "The transfer was posted before.");
+    } else {
+      // Two brokers numbered the next row of something at the same time.
+      contended_ = true;
+    }
+  }
+}
+
+void PostgresLedgerTransaction::roll_back() {
+  session_.dictionaries.forget_entered();
+  if (!begun_ || connection_.broken()) return;
+  begun_ = false;
+  // It fails where the connection breaks, which ends the transaction as well.
+  (void)guarded([&] { connection_.run(roll_all_back); });
+}
+
+Result<std::vector<std::optional<broker::KeyedRecharge>>> PostgresLedgerTransaction::find_keys(
+    std::span<const broker::IdempotencyKey> keys) {
+  return verb([&] {
+    looked_up_keys_ = true;
+    return rows_.find(keys);
+  });
+}
+
+Result<broker::AdmissionFacts> PostgresLedgerTransaction::load_facts(
+    std::span<const broker::AdmissionQuery> queries, std::optional<domain::Day> site_usage_since) {
+  return verb([&] {
+    loaded_facts_ = true;
+    return load_admission_facts(connection_, session_.dictionaries, queries, site_usage_since,
+                                Locking::until_the_end, usage_, books_);
+  });
+}
+
+Status PostgresLedgerTransaction::record(std::span<const broker::AdmissionRecord> records) {
+  return verb([&] {
+    std::set<int> years;
+    for (const auto& record : records) {
+      stored::require_well_formed(record);
+      years.insert(year_of(record.recharge.id.uuid));
+      if (!record.hold) continue;
+      books_.post(*record.hold);
+      usage_.add(record.recharge);
+      reserved_.push_back(record.recharge);
+    }
+    session_.partitions.require(session_.settings, years);
+    if (!records.empty()) rows_.insert(records);
+    books_.send_transfers();
+    // Decided by facts of this transaction, under its locks: what can go wrong yet can wait for the commit.
+    if (!loaded_facts_) {
+      send_waiting();
+      connection_.flush();
+    }
+  });
+}
+
+Result<std::vector<broker::SettlementResult>> PostgresLedgerTransaction::settle(
+    std::span<const broker::Settlement> settlements) {
+  return verb([&] {
+    std::vector<broker::SettlementResult> results;
+    if (settlements.empty()) return results;
+    results = Settling(connection_, rows_, books_, usage_, session_.recent).settle(settlements);
+    for (const auto& result : results)
+      if (result.verdict == broker::SettlementVerdict::applied) changed_.push_back(result.recharge.id);
+    return results;
+  });
+}
+
+Result<broker::Presence> PostgresLedgerTransaction::attend(domain::BrokerId broker, domain::Duration lately) {
+  return verb([&] {
+    const auto presence = postgres::attend(connection_, broker, lately);
+    session_.live_brokers = presence.live;
+    return presence;
+  });
+}
+
+Status PostgresLedgerTransaction::leave(domain::BrokerId broker) {
+  return verb([&] { postgres::leave(connection_, broker); });
+}
+
+Result<std::vector<domain::Recharge>> PostgresLedgerTransaction::adopt(domain::BrokerId adopter,
+                                                                       domain::Duration silent_for,
+                                                                       int limit) {
+  return verb([&] {
+    const auto ids = postgres::adopt(connection_, adopter, silent_for, limit);
+    std::vector<domain::Recharge> adopted;
+    for (auto& [id, recharge] : rows_.load(ids)) adopted.push_back(std::move(recharge));
+    return adopted;
+  });
+}
+
+Result<std::vector<std::optional<domain::Beneficiary>>> PostgresLedgerTransaction::find_beneficiaries(
+    std::span<const domain::BeneficiaryId> ids) {
+  return verb([&] { return BeneficiaryRows(connection_).find(ids); });
+}
+
+Result<std::vector<std::optional<domain::Beneficiary>>>
+PostgresLedgerTransaction::find_beneficiaries_by_reference(std::span<const std::string> external_references) {
+  return verb([&] { return BeneficiaryRows(connection_).find_by_reference(external_references); });
+}
+
+Result<std::vector<std::optional<domain::Beneficiary>>> PostgresLedgerTransaction::find_beneficiaries_by_line(
+    std::span<const domain::LineId> lines) {
+  return verb([&] { return BeneficiaryRows(connection_).find_by_line(lines); });
+}
+
+Status PostgresLedgerTransaction::put_beneficiaries(std::span<const domain::Beneficiary> beneficiaries) {
+  return verb([&] { BeneficiaryRows(connection_).put(beneficiaries); });
+}
+
+Result<std::int64_t> PostgresLedgerTransaction::put_programme(const domain::Programme& programme,
+                                                              const std::string& applied_by,
+                                                              domain::Instant time,
+                                                              std::span<const domain::Transfer> transfers) {
+  return verb([&] {
+    for (const auto& transfer : transfers) books_.post(transfer);
+    session_.partitions.require(session_.settings, books_.years());
+    const auto version = postgres::put_programme(connection_, programme, applied_by, time);
+    books_.send_transfers();
+    send_waiting();
+    connection_.flush();
+    return version;
+  });
+}
+
+Result<std::vector<domain::EnvelopeBalance>> PostgresLedgerTransaction::envelope_balances() {
+  return verb([&] { return books_.envelope_balances(); });
+}
+
+// Rows that every broker changes come last, in one order: usage, then accounts.
+void PostgresLedgerTransaction::send_waiting() {
+  usage_.send();
+  books_.send_balances();
+}
+
+void PostgresLedgerTransaction::send_news() {
+  if (session_.live_brokers < 2) return;
+  for (const auto& payload : change_notices(changed_))
+    connection_.send(notify_change, change_channel, payload);
+}
+
+void PostgresLedgerTransaction::commit() {
+  if (!begun_) return;
+  try {
+    // Up to here nothing asks for a commit: a connection that breaks now has committed nothing.
+    send_waiting();
+    send_news();
+  } catch (const ConnectionLost& lost) {
+    failure_ = lost.error();
+    return;
+  }
+  try {
+    const auto at = connection_.send(commit_all);
+    const auto replies = connection_.flush();
+    if (replies.at(at).tag() != "COMMIT")
+      refuse(ErrorCode::internal, "LEDGER_STATEMENT_FAILED", "A commit turned out to be a rollback.");
+  } catch (const StatementFailure& failure) {
+    roll_back();
+    note_failure(failure);
+    return;
+  }
+  session_.dictionaries.keep();
+  for (const auto& recharge : reserved_) session_.recent.keep(recharge);
+}
+
+}  // namespace passerelle::postgres

@@ -1,0 +1,4 @@
+passerelle_test(contract_ledger_postgres contract THREADS
+  SOURCES postgres_ledger_contract.cc
+  DEPENDS ledger_contract passerelle_postgres passerelle_test_postgres
+  TIMEOUT 300)
