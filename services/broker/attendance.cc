@@ -55,7 +55,7 @@ void Attendance::attend_and_look() {
   if (auto status = attend(); !status) {
     spdlog::error("ledger: no sign of life could be given: {}", status.error().reason);
   } else {
-    duties_.look_for_orphans();
+    duties_.look_around();
   }
   start();
 }

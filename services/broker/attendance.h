@@ -15,8 +15,9 @@ class Attendance {
   struct Duties {
     // Others have fenced this broker off: it looks after nothing any more.
     std::function<void()> fenced_off;
-    // After each sign of life: those who are silent may have left something behind.
-    std::function<void()> look_for_orphans;
+    // After each sign of life: those who are silent may have left something behind, and those who aren't may
+    // have applied another programme.
+    std::function<void()> look_around;
   };
 
   Attendance(Ledger& ledger, Tenure& tenure, WriterQueue& queue, Scheduler& scheduler, const Clock& clock,

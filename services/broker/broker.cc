@@ -1,5 +1,7 @@
 #include "services/broker/broker.h"
 
+#include <spdlog/spdlog.h>
+
 #include <algorithm>
 #include <atomic>
 #include <chrono>
@@ -60,7 +62,13 @@ class AssembledBroker : public Broker, private WriterSurroundings {
                            open_.clear();
                            strand.post(lifetime_.guard([this] { inquiry_.drop_all(); }));
                          },
-                     .look_for_orphans = [this] { recovery_.adopt_some(); }}),
+                     .look_around =
+                         [this] {
+                           recovery_.adopt_some();
+                           if (auto status = programmes_.load(); !status) {
+                             spdlog::error("programme: can't be read again: {}", status.error().reason);
+                           }
+                         }}),
         admission_(entrance_, ports.clock, limits.max_wait),
         eligibility_(programmes_, operators_, ports.readers, entrance_, ports.clock, lifetime_),
         beneficiaries_(ports.ledger, ports.vault, programmes_, ports.clock, ids_, entrance_),

@@ -40,11 +40,18 @@ void ProgrammeBook::apply(domain::Programme programme, std::string applied_by,
 }
 
 domain::Status ProgrammeBook::load() {
-  auto reader = ledger_.open_reader();
-  if (!reader) return std::unexpected(std::move(reader.error()));
-  auto version = (*reader)->programme(std::nullopt);
-  if (!version) return std::unexpected(std::move(version.error()));
-  if (*version) replace(std::move(**version));
+  if (!reader_) {
+    auto reader = ledger_.open_reader();
+    if (!reader) return std::unexpected(std::move(reader.error()));
+    reader_ = std::move(*reader);
+  }
+  auto version = reader_->programme(std::nullopt);
+  if (!version) {
+    reader_.reset();
+    return std::unexpected(std::move(version.error()));
+  }
+  const auto present = newest_ ? newest_->programme.version : 0;
+  if (*version && (*version)->programme.version != present) replace(std::move(**version));
   stale_ = false;
   return {};
 }

@@ -20,7 +20,7 @@ class ProgrammeBook : public Programmes {
              std::optional<std::int64_t> expected_version, bool validate_only,
              Completion<ProgrammeVersion> done) override;
 
-  // Writer thread: what the ledger has.
+  // Writer thread: what the ledger has. Another broker may have applied it.
   domain::Status load();
 
  private:
@@ -40,6 +40,7 @@ class ProgrammeBook : public Programmes {
   const Clock& clock_;
   IdSource& ids_;
   WriterEntrance& entrance_;
+  std::unique_ptr<LedgerReader> reader_;    // writer thread; opened at need
   bool stale_ = false;                      // writer thread: the ledger may have a newer one
   std::optional<ProgrammeVersion> newest_;  // writer thread
   mutable std::mutex mutex_;
