@@ -44,7 +44,7 @@ Status SqliteLedgerTransaction::record(std::span<const broker::AdmissionRecord> 
     for (const auto& record : records) {
       tables_.recharges.insert(record);
       if (!record.hold) continue;
-      tables_.recharges.open(record.recharge.id, record.hold->id, record.owner);
+      tables_.recharges.open(record.recharge, record.hold->id, record.owner);
       tables_.books.post(*record.hold);
       tables_.usage.add(record.recharge);
     }
@@ -64,7 +64,7 @@ Result<std::vector<broker::SettlementResult>> SqliteLedgerTransaction::settle(
 }
 
 broker::SettlementResult SqliteLedgerTransaction::settle(const Settlement& settlement) {
-  auto found = tables_.recharges.find(settlement.recharge);
+  auto found = tables_.recharges.find_to_change(settlement.recharge);
   if (!found)
     throw Failure({ErrorCode::not_found,
                    "RECHARGE_UNKNOWN",

@@ -133,21 +133,33 @@ std::optional<Recharge> RechargeTable::find(domain::RechargeId id) {
   return keyed_recharge_of(run.columns()).recharge;
 }
 
+std::optional<Recharge> RechargeTable::find_to_change(domain::RechargeId id) {
+  if (const auto known = at_hand_.find(id); known != at_hand_.end()) return known->second.recharge;
+  return find(id);
+}
+
 void RechargeTable::append_event(const Recharge& recharge) {
+  if (const auto known = at_hand_.find(recharge.id); known != at_hand_.end())
+    known->second.recharge = recharge;
   const RejectionColumns rejection(recharge.rejection);
   append_event_.execute(recharge.id, recharge.state, recharge.update_time, recharge.operator_reference,
                         rejection.code, rejection.reason, rejection.retryable);
 }
 
-void RechargeTable::open(domain::RechargeId id, domain::TransferId hold, domain::BrokerId owner) {
-  open_.execute(id, RechargeState::reserved, hold, owner);
+void RechargeTable::open(const Recharge& recharge, domain::TransferId hold, domain::BrokerId owner) {
+  open_.execute(recharge.id, RechargeState::reserved, hold, owner);
+  at_hand_.insert_or_assign(recharge.id, AtHand{recharge, hold});
 }
 
 void RechargeTable::doubt(domain::RechargeId id) { doubt_.execute(id, RechargeState::in_doubt); }
 
-void RechargeTable::close(domain::RechargeId id) { close_.execute(id); }
+void RechargeTable::close(domain::RechargeId id) {
+  close_.execute(id);
+  at_hand_.erase(id);
+}
 
 std::optional<domain::TransferId> RechargeTable::hold_of_open(domain::RechargeId id) {
+  if (const auto known = at_hand_.find(id); known != at_hand_.end()) return known->second.hold;
   Run run = hold_of_open_.run(id);
   if (!run.next()) return std::nullopt;
   return run.columns().take<domain::TransferId>();

@@ -1,6 +1,8 @@
 // Recharges: the row as decided, the events that changed it since, and the small table of those still open.
 #pragma once
 
+#include <unordered_map>
+
 #include "adapters/sqlite/query.h"
 #include "services/broker/ports/ledger.h"
 
@@ -15,10 +17,15 @@ class RechargeTable {
   std::optional<broker::KeyedRecharge> find(const broker::IdempotencyKey& key);
   std::optional<domain::Recharge> find(domain::RechargeId id);
 
+  // As find(); what this connection opened itself is still at hand.
+  std::optional<domain::Recharge> find_to_change(domain::RechargeId id);
+  // The transaction failed: what is at hand may never have been written.
+  void forget() { at_hand_.clear(); }
+
   // Its changeable part, as it stands now.
   void append_event(const domain::Recharge& recharge);
 
-  void open(domain::RechargeId id, domain::TransferId hold, domain::BrokerId owner);
+  void open(const domain::Recharge& recharge, domain::TransferId hold, domain::BrokerId owner);
   void doubt(domain::RechargeId id);
   void close(domain::RechargeId id);
   std::optional<domain::TransferId> hold_of_open(domain::RechargeId id);
@@ -27,6 +34,13 @@ class RechargeTable {
                                                std::optional<domain::RechargeId> after, int limit);
 
  private:
+  // Open recharges that this connection wrote, with what a settlement asks first. The writer is alone, so
+  // that they stand as they are here.
+  struct AtHand {
+    domain::Recharge recharge;
+    domain::TransferId hold;
+  };
+
   Query insert_;
   Query find_by_key_;
   Query find_;
@@ -36,6 +50,7 @@ class RechargeTable {
   Query close_;
   Query hold_of_open_;
   Query open_page_;
+  std::unordered_map<domain::RechargeId, AtHand> at_hand_;
 };
 
 }  // namespace passerelle::sqlite

@@ -28,6 +28,7 @@ class SqliteLedger : public broker::Ledger {
     if (!status) {
       tables_.books.forget();
       tables_.usage.forget();
+      tables_.recharges.forget();
     } else if (database_.wal_pages() >= most_pages_in_log) {
       maintain();
     }

@@ -10,7 +10,7 @@
 #include <iterator>
 
 #include "adapters/sqlite/sqlite_vault.h"
-#include "adapters/sqlite/vault_key_file.h"
+#include "adapters/sealing/vault_key_file.h"
 #include "tests/bench/history.h"
 #include "tests/bench/people.h"
 #include "tests/bench/stores.h"
@@ -116,7 +116,7 @@ domain::Status put_history(broker::Ledger& ledger, const Progress& progress, std
 
 domain::Status fill_vault(const Options& options) {
   if (std::filesystem::exists(options.vault)) return {};
-  auto keys = sqlite::load_or_refuse(options.vault_key);
+  auto keys = sealing::load_or_refuse(options.vault_key);
   if (!keys) return std::unexpected(keys.error());
   auto vault = sqlite::open_vault(options.vault, *keys);
   if (!vault) return std::unexpected(vault.error());
