@@ -59,7 +59,7 @@ class AssembledBroker : public Broker, private WriterSurroundings {
         attendance_(ports.ledger, tenure_, queue_, ports.operators, ports.clock, lifetime_,
                     {.fenced_off =
                          [this, &strand = ports.operators] {
-                           open_.clear();
+                           open_.begin_term(tenure_.current().number);
                            strand.post(lifetime_.guard([this] { inquiry_.drop_all(); }));
                          },
                      .look_around =

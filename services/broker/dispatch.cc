@@ -48,8 +48,9 @@ void Dispatch::heard(const domain::Recharge& recharge, std::uint64_t term, domai
   Attempt attempt{Attempt::Kind::submit, begin, end, describe(outcome)};
   std::vector<News> news;
   news.push_back(news_of(outcome, std::move(attempt)));
-  settlement_.settle(recharge.id, std::move(news),
-                     [this, term, end](const domain::Recharge& now) { in_doubt_(now, end, term); });
+  settlement_.settle(recharge.id, term, std::move(news), [this, term, end](const domain::Recharge& now) {
+    if (tenure_.current().number == term) in_doubt_(now, end, term);
+  });
 }
 
 }  // namespace passerelle::broker

@@ -40,7 +40,7 @@ std::optional<SendOrder> FirstDispatch::order_for(const domain::Recharge& rechar
     spdlog::warn("recharge {}: its line's number was erased; cancelled", recharge.id.text());
     std::vector<News> news;
     news.push_back({.to = domain::RechargeState::cancelled});
-    settlement_.settle(recharge.id, std::move(news), {});
+    settlement_.settle(recharge.id, term, std::move(news), {});
     return std::nullopt;
   }
   const auto programme = programmes_.current();

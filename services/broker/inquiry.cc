@@ -94,8 +94,9 @@ void Inquiry::heard(domain::RechargeId id, domain::Instant begin, const InquiryO
 
 void Inquiry::settle(const Case& doubted, std::vector<News> news) {
   const auto id = doubted.recharge.id;
+  const auto term = doubted.term;
   cases_.erase(id);
-  settlement_.settle(id, std::move(news), {});
+  settlement_.settle(id, term, std::move(news), {});
 }
 
 void Inquiry::ask_again(Case& doubted, domain::Duration not_before) {
@@ -114,7 +115,7 @@ void Inquiry::keep_on_record(Case& doubted, const Attempt& attempt, const Inquir
   }
   std::vector<News> steps;
   steps.push_back(std::move(news));
-  settlement_.settle(doubted.recharge.id, std::move(steps), {});
+  settlement_.settle(doubted.recharge.id, doubted.term, std::move(steps), {});
 }
 
 void Inquiry::send_again(Case& doubted) {

@@ -4,42 +4,38 @@ namespace passerelle::broker {
 
 bool OpenRecharges::take(domain::RechargeId id, Standing standing, std::uint64_t term) {
   const std::scoped_lock lock(mutex_);
-  const auto [care, is_new] = cares_.try_emplace(id, Care{standing, term});
-  if (!is_new) {
-    if (care->second.term >= term) return false;
-    tally(care->second.standing, false);
-    care->second = {standing, term};
-  }
+  if (term < term_ || !standings_.try_emplace(id, standing).second) return false;
   tally(standing, true);
   return true;
 }
 
 void OpenRecharges::mark(domain::RechargeId id, Standing standing) {
   const std::scoped_lock lock(mutex_);
-  const auto found = cares_.find(id);
-  if (found == cares_.end()) return;
-  tally(found->second.standing, false);
-  found->second.standing = standing;
+  const auto found = standings_.find(id);
+  if (found == standings_.end()) return;
+  tally(found->second, false);
+  found->second = standing;
   tally(standing, true);
 }
 
 void OpenRecharges::release(domain::RechargeId id) {
   const std::scoped_lock lock(mutex_);
-  const auto found = cares_.find(id);
-  if (found == cares_.end()) return;
-  tally(found->second.standing, false);
-  cares_.erase(found);
+  const auto found = standings_.find(id);
+  if (found == standings_.end()) return;
+  tally(found->second, false);
+  standings_.erase(found);
 }
 
-void OpenRecharges::clear() {
+void OpenRecharges::begin_term(std::uint64_t term) {
   const std::scoped_lock lock(mutex_);
-  cares_.clear();
+  term_ = term;
+  standings_.clear();
   count_ = {};
 }
 
 bool OpenRecharges::has(domain::RechargeId id) const {
   const std::scoped_lock lock(mutex_);
-  return cares_.contains(id);
+  return standings_.contains(id);
 }
 
 OpenRecharges::Count OpenRecharges::count() const {

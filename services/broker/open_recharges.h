@@ -23,25 +23,21 @@ class OpenRecharges {
   OpenRecharges(const OpenRecharges&) = delete;
   OpenRecharges& operator=(const OpenRecharges&) = delete;
 
-  // False: somebody in this process has it already, in this term.
+  // False: somebody in this process has it already, or the term is over.
   [[nodiscard]] bool take(domain::RechargeId id, Standing standing, std::uint64_t term);
   void mark(domain::RechargeId id, Standing standing);
   void release(domain::RechargeId id);
-  // Others look after all of them now.
-  void clear();
+  // Others look after all of them now, and nothing is taken in an earlier term any more.
+  void begin_term(std::uint64_t term);
   bool has(domain::RechargeId id) const;
   Count count() const;
 
  private:
-  struct Care {
-    Standing standing = Standing::reserved;
-    std::uint64_t term = 0;
-  };
-
   void tally(Standing standing, bool added);
 
   mutable std::mutex mutex_;
-  std::unordered_map<domain::RechargeId, Care> cares_;
+  std::uint64_t term_ = 0;
+  std::unordered_map<domain::RechargeId, Standing> standings_;
   Count count_;
 };
 

@@ -156,8 +156,9 @@ void Recovery::take_up(const domain::Recharge& recharge, std::uint64_t term) {
   const auto now = clock_.now();
   std::vector<News> news;
   news.push_back({.to = domain::RechargeState::in_doubt});
-  settlement_.settle(recharge.id, std::move(news),
-                     [this, now, term](const domain::Recharge& doubted) { inquire(doubted, now, term, 0); });
+  settlement_.settle(recharge.id, term, std::move(news), [this, now, term](const domain::Recharge& doubted) {
+    if (tenure_.current().number == term) inquire(doubted, now, term, 0);
+  });
 }
 
 }  // namespace passerelle::broker

@@ -14,9 +14,10 @@ constexpr int most_doublings = 8;  // 25.6 s
 
 }  // namespace
 
-void SettlementDesk::settle(domain::RechargeId recharge, std::vector<News> news,
+void SettlementDesk::settle(domain::RechargeId recharge, std::uint64_t term, std::vector<News> news,
                             std::move_only_function<void(const domain::Recharge&)> still_open) {
   SettleCommand command;
+  command.term = term;
   for (auto& step : news) command.steps.push_back(settlement_of(recharge, std::move(step)));
   command.then = [this, still_open = std::move(still_open)](const SettlementResult& result) mutable {
     if (domain::is_final(result.recharge.state)) {

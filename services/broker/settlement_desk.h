@@ -36,9 +36,10 @@ class SettlementDesk {
   SettlementDesk(const SettlementDesk&) = delete;
   SettlementDesk& operator=(const SettlementDesk&) = delete;
 
-  // Thread-safe. `still_open` (writer thread, may be empty) goes on with a recharge that is not final after
-  // this.
-  void settle(domain::RechargeId recharge, std::vector<News> news,
+  // Thread-safe. `term`: in which it was taken up. Once that is over others look after it, and what didn't
+  // deliver it here is no news any more. `still_open` (writer thread, may be empty) goes on with a recharge
+  // that is not final after this.
+  void settle(domain::RechargeId recharge, std::uint64_t term, std::vector<News> news,
               std::move_only_function<void(const domain::Recharge&)> still_open);
   Settlement settlement_of(domain::RechargeId recharge, News news);
 

@@ -13,6 +13,19 @@ namespace {
 
 constexpr int most_commits = 4;  // of one batch whose commit got lost
 
+// A delivery is one whoever says so. Anything else that was heard of a send is true of that send alone: who
+// adopted the recharge may have sent it again.
+bool is_proof(const Settlement& step) {
+  return step.to == domain::RechargeState::delivered || step.to == domain::RechargeState::reversed;
+}
+
+Settlement on_record_alone(Settlement step) {
+  step.to = domain::RechargeState::reserved;
+  step.operator_reference.clear();
+  step.rejection.reset();
+  return step;
+}
+
 }  // namespace
 
 Writer::Writer(Ledger& ledger, const Clock& clock, IdSource& ids, WriterQueue& queue, OpenRecharges& open,
@@ -133,8 +146,25 @@ domain::Status Writer::find_finished(LedgerTransaction& transaction, const Group
   return {};
 }
 
+// Asked within the transaction that depends on it, so that nobody can adopt in between.
+domain::Result<bool> Writer::is_fenced(LedgerTransaction& transaction, const Group& group) const {
+  const auto changes_unproven = [](const Settlement& step) {
+    return !is_proof(step) && step.to != domain::RechargeState::reserved;
+  };
+  const bool matters = tenure_.shared() && std::ranges::any_of(group.settles, [&](const auto& settle) {
+                         return std::ranges::any_of(settle.steps, changes_unproven);
+                       });
+  if (!matters) return false;
+  const auto presence = transaction.attend(tenure_.current().broker, tenure_.silence());
+  if (!presence) return std::unexpected(presence.error());
+  return presence->fenced;
+}
+
 domain::Status Writer::settle_all(LedgerTransaction& transaction, const Group& group, Written& written) {
   written.results.resize(group.settles.size());
+  const auto fenced = is_fenced(transaction, group);
+  if (!fenced) return std::unexpected(fenced.error());
+  const auto term = tenure_.current().number;
   if (auto status = find_finished(transaction, group, written); !status) return status;
   std::vector<bool> finished;
   for (const auto& results : written.results) finished.push_back(!results.empty());
@@ -143,7 +173,9 @@ domain::Status Writer::settle_all(LedgerTransaction& transaction, const Group& g
     std::vector<std::size_t> places;
     for (std::size_t i = 0; i < group.settles.size(); ++i) {
       if (finished[i] || step >= group.settles[i].steps.size()) continue;
-      settlements.push_back(group.settles[i].steps[step]);
+      const auto& news = group.settles[i].steps[step];
+      const bool counts = is_proof(news) || (group.settles[i].term == term && !*fenced);
+      settlements.push_back(counts ? news : on_record_alone(news));
       places.push_back(i);
     }
     if (settlements.empty()) return {};

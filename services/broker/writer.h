@@ -60,7 +60,8 @@ class Writer {
   void run_group(Group group);
   domain::Status transact(const Group& group, Written& written, std::set<domain::RechargeId>& taken);
   static domain::Status find_finished(LedgerTransaction& transaction, const Group& group, Written& written);
-  static domain::Status settle_all(LedgerTransaction& transaction, const Group& group, Written& written);
+  domain::Status settle_all(LedgerTransaction& transaction, const Group& group, Written& written);
+  domain::Result<bool> is_fenced(LedgerTransaction& transaction, const Group& group) const;
   void conclude(Group group, const Written& written, const std::set<domain::RechargeId>& uncertain);
   void give_up(Group group, const domain::Error& error);
   void answer_all(std::vector<AdmitCommand> admits, const std::vector<AdmissionVerdict>& verdicts);

@@ -31,6 +31,7 @@ struct SettleCommand {
   std::vector<Settlement> steps;  // one, or DELIVERED and then REVERSED
   // Writer thread, once it is durable: the last step's result. May be empty.
   std::move_only_function<void(const SettlementResult&)> then;
+  std::uint64_t term = 0;  // in which the recharge was taken up by whoever heard that
   int failures = 0;
 };
 
