@@ -77,7 +77,9 @@ TEST_F(RedisAwayTest, KilledAndRestartedItHasForgottenAndGoesOn) {
 }
 
 TEST_F(RedisAwayTest, KilledWhileNobodyAsksHealthSaysSo) {
-  const auto cache = open_and_wait(settings_for(redis_));
+  auto settings = settings_for(redis_);
+  settings.idle_probe = std::chrono::hours(1);  // nor need it be tried for that
+  const auto cache = open_and_wait(settings);
   redis_.kill_hard();
   EXPECT_TRUE(becomes_away(*cache, "CONNECTION_REFUSED"));
 }

@@ -95,6 +95,7 @@ TEST_F(RedisRefusalsTest, AMasterThatBecomesAReplicaIsLeft) {
   EXPECT_EQ(claim(*cache, cache_key("a")), no_answer);
   EXPECT_TRUE(becomes_away(*cache, "READ_ONLY"));
   EXPECT_EQ(claim(*cache, cache_key("a")), no_answer);
+  EXPECT_EQ(errors(*cache, "READ_ONLY"), 1U);  // it was not asked a second time
   ASSERT_EQ(master.command({"REPLICAOF", "NO", "ONE"}), "OK");
   EXPECT_TRUE(becomes_available(*cache));
 }
