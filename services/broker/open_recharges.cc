@@ -38,6 +38,15 @@ bool OpenRecharges::has(domain::RechargeId id) const {
   return standings_.contains(id);
 }
 
+std::vector<domain::RechargeId> OpenRecharges::left_to_person() const {
+  const std::scoped_lock lock(mutex_);
+  std::vector<domain::RechargeId> ids;
+  for (const auto& [id, standing] : standings_) {
+    if (standing == Standing::left_to_person) ids.push_back(id);
+  }
+  return ids;
+}
+
 OpenRecharges::Count OpenRecharges::count() const {
   const std::scoped_lock lock(mutex_);
   return count_;

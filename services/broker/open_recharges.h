@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <mutex>
 #include <unordered_map>
+#include <vector>
 
 #include "services/domain/recharge.h"
 
@@ -30,6 +31,7 @@ class OpenRecharges {
   // Others look after all of them now, and nothing is taken in an earlier term any more.
   void begin_term(std::uint64_t term);
   bool has(domain::RechargeId id) const;
+  std::vector<domain::RechargeId> left_to_person() const;
   Count count() const;
 
  private:

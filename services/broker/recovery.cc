@@ -121,7 +121,10 @@ void Recovery::inquire(const domain::Recharge& recharge, domain::Instant last_po
 void Recovery::start_sweeping() {
   scheduler_.after(sweep_interval_, lifetime_.guard([this] {
     // A full queue now only means that the next sweep finds it.
-    (void)readers_.read(lifetime_.guard([this](LedgerReader& ledger, VaultReader&) { sweep(ledger); }));
+    (void)readers_.read(lifetime_.guard([this](LedgerReader& ledger, VaultReader&) {
+      sweep(ledger);
+      let_go_of_what_is_over(ledger);
+    }));
     start_sweeping();
   }));
 }
@@ -147,6 +150,14 @@ void Recovery::sweep(LedgerReader& ledger) {
       }
     }
     if (!page->more) return;
+  }
+}
+
+// Nobody asks about what waits for a person: that somebody else has finished it is only seen in the ledger.
+void Recovery::let_go_of_what_is_over(LedgerReader& ledger) {
+  for (const auto& id : open_.left_to_person()) {
+    const auto now = ledger.recharge(id);
+    if (now && *now && domain::is_final((*now)->state)) open_.release(id);
   }
 }
 

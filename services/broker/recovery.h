@@ -34,6 +34,7 @@ class Recovery {
   // Reader thread.
   void sweep(LedgerReader& ledger);
   void take_up(const domain::Recharge& recharge, std::uint64_t term);
+  void let_go_of_what_is_over(LedgerReader& ledger);
 
   Ledger& ledger_;
   Readers& readers_;
