@@ -16,23 +16,23 @@ using domain::BeneficiaryId;
 constexpr Statement lock_people{"lock_people",
                                 "SELECT count(*) FROM unnest($1::uuid[]) p (id) WHERE "
                                 "pg_advisory_xact_lock(uuid_hash_extended(p.id, 1)) IS NOT NULL"};
-constexpr Statement lock_lines{
-    "lock_lines",
-    "SELECT count(*) FROM (SELECT DISTINCT b.line FROM ledger.beneficiaries b WHERE b.id = ANY($1::uuid[]) "
-    "AND b.line IS NOT NULL ORDER BY b.line OFFSET 0) l "
-    "WHERE pg_advisory_xact_lock(uuid_hash_extended(l.line, 2)) IS NOT NULL"};
+constexpr Statement lock_lines{"lock_lines",
+                               "SELECT count(*) FROM unnest($1::uuid[]) l (id) WHERE "
+                               "pg_advisory_xact_lock(uuid_hash_extended(l.id, 2)) IS "
+                               "NOT NULL"};
 constexpr Statement lock_sites{"lock_sites",
                                "SELECT count(*) FROM unnest($1::text[]) s (site) "
                                "WHERE pg_advisory_xact_lock(hashtextextended(s.site, 3)) IS NOT NULL"};
 
 const std::string find_people_sql =
     fmt::format("SELECT {} FROM ledger.beneficiaries b WHERE b.id = ANY($1::uuid[])", beneficiary_columns);
-constexpr Statement find_usage{
-    "find_usage",
-    "SELECT u.beneficiary, u.line, u.entries FROM ledger.personal_usage u WHERE u.beneficiary = "
-    "ANY($1::uuid[]) "
-    "UNION ALL SELECT u.beneficiary, u.line, u.entries FROM ledger.beneficiaries b "
-    "JOIN ledger.personal_usage u ON u.line = b.line WHERE b.id = ANY($1::uuid[]) AND u.beneficiary <> b.id"};
+constexpr Statement find_usage{"find_usage",
+                               "SELECT u.beneficiary, u.line, u.entries FROM ledger.personal_usage u WHERE "
+                               "u.beneficiary = ANY($1::uuid[])"};
+// Whoever had the line, the people themselves among them.
+constexpr Statement find_usage_of_lines{
+    "find_usage_of_lines",
+    "SELECT u.beneficiary, u.line, u.entries FROM ledger.personal_usage u WHERE u.line = ANY($1::uuid[])"};
 constexpr Statement find_site_usage{
     "find_site_usage",
     "SELECT s.site, u.site, u.day, u.terms, u.count FROM unnest($1::text[]) q (site) "
@@ -86,23 +86,12 @@ class FactsReading {
   AdmissionFacts read(std::span<const broker::AdmissionQuery> queries, std::optional<domain::Day> since,
                       Locking locking) {
     const auto asked = asked_by(queries);
-    if (locking == Locking::until_the_end) {
-      connection_.send(lock_people, asked.people);
-      connection_.send(lock_lines, asked.people);
-      if (since) connection_.send(lock_sites, asked.sites);
-    }
-    const auto people_at = connection_.send({"find_people", find_people_sql}, asked.people);
-    connection_.send(find_usage, asked.people);
-    if (since) connection_.send(find_site_usage, asked.sites, *since);
-    books_.send_envelopes();
-    const auto replies = connection_.flush();
-    AdmissionFacts facts;
-    facts.envelopes = books_.read_envelopes(replies.back());
+    find_people(asked, locking);
     UsageFacts counted;
-    read_usage(replies.at(people_at + 1), counted, usage_);
-    if (since) read_site_usage(replies.at(people_at + 2), counted);
+    AdmissionFacts facts;
+    facts.envelopes = find_usage(asked, since, locking, counted);
     usage_.overlay(counted);
-    take_people(replies.at(people_at), counted, facts);
+    for (const auto& [id, person] : people_) take_usage(person, counted, facts);
     for (const auto& query : queries) {
       const auto person = people_.find(query.beneficiary);
       facts.beneficiaries.push_back(person == people_.end() ? std::nullopt : std::optional(person->second));
@@ -112,16 +101,41 @@ class FactsReading {
   }
 
  private:
-  void take_people(const Reply& reply, const UsageFacts& counted, AdmissionFacts& facts) {
+  void find_people(const Asked& asked, Locking locking) {
+    if (locking == Locking::until_the_end) connection_.send(lock_people, asked.people);
+    const auto reply = connection_.run({"find_people", find_people_sql}, asked.people);
     for (int row = 0; row < reply.rows(); ++row) {
       auto columns = reply.row(row);
       auto person = read_beneficiary(columns);
-      facts.usage_by_beneficiary.emplace(person.id, daily(counted.of(person.id), connection_, dictionaries_));
-      if (person.line && !facts.usage_by_line.contains(person.line->id))
-        facts.usage_by_line.emplace(person.line->id,
-                                    daily(counted.of(person.line->id), connection_, dictionaries_));
       people_.emplace(person.id, std::move(person));
     }
+  }
+  // Envelopes as well: whatever is wanted goes in one round trip.
+  std::vector<domain::EnvelopeBalance> find_usage(const Asked& asked, std::optional<domain::Day> since,
+                                                  Locking locking, UsageFacts& counted) {
+    std::set<domain::Uuid> lines;
+    for (const auto& [id, person] : people_)
+      if (person.line) lines.insert(person.line->id.uuid);
+    const std::vector<domain::Uuid> sorted_lines(lines.begin(), lines.end());
+    if (locking == Locking::until_the_end) {
+      connection_.send(lock_lines, sorted_lines);
+      if (since) connection_.send(lock_sites, asked.sites);
+    }
+    const auto by_person = connection_.send(postgres::find_usage, asked.people);
+    const auto by_line = connection_.send(find_usage_of_lines, sorted_lines);
+    const auto by_site = since ? connection_.send(find_site_usage, asked.sites, *since) : 0;
+    books_.send_envelopes();
+    const auto replies = connection_.flush();
+    read_usage(replies.at(by_person), counted, usage_);
+    read_usage(replies.at(by_line), counted, usage_);
+    if (since) read_site_usage(replies.at(by_site), counted);
+    return books_.read_envelopes(replies.back());
+  }
+  void take_usage(const Beneficiary& person, const UsageFacts& counted, AdmissionFacts& facts) {
+    facts.usage_by_beneficiary.emplace(person.id, daily(counted.of(person.id), connection_, dictionaries_));
+    if (!person.line) return;
+    const auto [usage, is_new] = facts.usage_by_line.try_emplace(person.line->id);
+    if (is_new) usage->second = daily(counted.of(person.line->id), connection_, dictionaries_);
   }
   void take_sites(const Asked& asked, domain::Day since, const UsageFacts& counted, AdmissionFacts& facts) {
     for (const auto& site : asked.sites) {

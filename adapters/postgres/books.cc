@@ -34,12 +34,11 @@ std::int16_t step_of(TransferKind kind) {
   refuse(ErrorCode::internal, "TRANSFER_UNKNOWN", "There is no such kind of transfer.");
 }
 
-constexpr Statement insert_transfers{
-    "insert_transfers",
-    "INSERT INTO ledger.transfers (amount, time, debit, credit, step, kind, tariff, subject, id, reason) "
+constexpr const char* insert_transfers =
+    "INSERT INTO ledger.transfers{} (amount, time, debit, credit, step, kind, tariff, subject, id, reason) "
     "SELECT ($1::bigint[])[i], ($2::timestamptz[])[i], ($3::integer[])[i], ($4::integer[])[i], "
     "($5::smallint[])[i], ($6::smallint[])[i], ($7::smallint[])[i], ($8::uuid[])[i], ($9::uuid[])[i], '' "
-    "FROM generate_series(1, cardinality($1::bigint[])) i"};
+    "FROM generate_series(1, cardinality($1::bigint[])) i";
 constexpr Statement insert_reasoned_transfers{
     "insert_reasoned_transfers",
     "INSERT INTO ledger.transfers (amount, time, debit, credit, step, kind, tariff, subject, id, reason) "
@@ -64,6 +63,8 @@ AccountName split(std::string_view name) {
 }
 
 }  // namespace
+
+BookStatements::BookStatements() : insert_transfers("insert_transfers{}", postgres::insert_transfers) {}
 
 Number Books::number_of(const domain::Account& account, Asset asset) {
   return dictionaries_.accounts.require(connection_, {account.name, asset});
@@ -106,8 +107,8 @@ void Books::send_transfers() {
     connection_.send(insert_reasoned_transfers, p.amounts, p.times, p.debits, p.credits, p.steps, p.kinds,
                      p.tariffs, p.subjects, p.ids, p.reasons);
   } else {
-    connection_.send(insert_transfers, p.amounts, p.times, p.debits, p.credits, p.steps, p.kinds, p.tariffs,
-                     p.subjects, p.ids);
+    connection_.send(statements_.insert_transfers.of(p.subjects), p.amounts, p.times, p.debits, p.credits,
+                     p.steps, p.kinds, p.tariffs, p.subjects, p.ids);
   }
   postings_ = {};
 }

@@ -3,15 +3,22 @@
 #pragma once
 
 #include "adapters/postgres/dictionary.h"
+#include "adapters/postgres/yearly_statement.h"
 #include "services/broker/ports/ledger.h"
 
 namespace passerelle::postgres {
 
+// Kept from one transaction to the next.
+struct BookStatements {
+  BookStatements();
+  YearlyStatement insert_transfers;
+};
+
 // What one transaction posts.
 class Books {
  public:
-  Books(Connection& connection, Dictionaries& dictionaries)
-      : connection_(connection), dictionaries_(dictionaries) {}
+  Books(Connection& connection, Dictionaries& dictionaries, BookStatements& statements)
+      : connection_(connection), dictionaries_(dictionaries), statements_(statements) {}
 
   void post(const domain::Transfer& transfer);
   // The transfers posted since; their balances wait.
@@ -45,6 +52,7 @@ class Books {
 
   Connection& connection_;
   Dictionaries& dictionaries_;
+  BookStatements& statements_;
   Postings postings_;
   std::map<Number, std::int64_t> moved_;
   std::map<Number, std::int64_t> sent_;  // balances that were written and may have been refused

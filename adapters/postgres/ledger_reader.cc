@@ -51,7 +51,7 @@ auto PostgresLedgerReader::snapshot(Body&& body) -> Result<std::invoke_result_t<
 
 Result<std::optional<domain::Recharge>> PostgresLedgerReader::recharge(domain::RechargeId id) {
   return read([&](Session& session) -> std::optional<domain::Recharge> {
-    RechargeRows rows(session.connection, session.dictionaries);
+    RechargeRows rows(session.connection, session.dictionaries, session.recharge_statements);
     auto found = rows.load({id});
     if (found.empty()) return std::nullopt;
     return std::move(found.begin()->second);
@@ -80,7 +80,9 @@ Result<std::vector<broker::LateNews>> PostgresLedgerReader::late_news(domain::Re
 Result<std::optional<broker::KeyedRecharge>> PostgresLedgerReader::find_key(
     const broker::IdempotencyKey& key) {
   return snapshot([&](Session& session) {
-    return RechargeRows(session.connection, session.dictionaries).find(std::span(&key, 1)).front();
+    return RechargeRows(session.connection, session.dictionaries, session.recharge_statements)
+        .find(std::span(&key, 1))
+        .front();
   });
 }
 
@@ -95,7 +97,7 @@ Result<broker::AdmissionFacts> PostgresLedgerReader::facts(const broker::Admissi
                                                            std::optional<domain::Day> site_usage_since) {
   return snapshot([&](Session& session) {
     Usage usage(session.connection, session.dictionaries);
-    Books books(session.connection, session.dictionaries);
+    Books books(session.connection, session.dictionaries, session.book_statements);
     return load_admission_facts(session.connection, session.dictionaries, std::span(&query, 1),
                                 site_usage_since, Locking::none, usage, books);
   });
@@ -124,8 +126,9 @@ Result<std::optional<broker::ProgrammeVersion>> PostgresLedgerReader::programme(
 }
 
 Result<std::vector<domain::EnvelopeBalance>> PostgresLedgerReader::envelope_balances() {
-  return read(
-      [&](Session& session) { return Books(session.connection, session.dictionaries).envelope_balances(); });
+  return read([&](Session& session) {
+    return Books(session.connection, session.dictionaries, session.book_statements).envelope_balances();
+  });
 }
 
 // Every transfer is read: by the tables' pages, not by an index, and for as long as it takes.

@@ -1,6 +1,7 @@
 #pragma once
 
-#include "adapters/postgres/dictionary.h"
+#include "adapters/postgres/books.h"
+#include "adapters/postgres/recharge_rows.h"
 #include "services/broker/ports/ledger.h"
 
 namespace passerelle::postgres {
@@ -38,6 +39,8 @@ class PostgresLedgerReader : public broker::LedgerReader {
     explicit Session(const PostgresSettings& settings) : connection(settings, Access::reader, "LEDGER") {}
     Connection connection;
     Dictionaries dictionaries;
+    RechargeStatements recharge_statements;
+    BookStatements book_statements;
   };
   // One statement sees one moment by itself.
   template <class Body>

@@ -27,9 +27,9 @@ domain::Error taken(std::string reason, std::string message) {
 PostgresLedgerTransaction::PostgresLedgerTransaction(WriterSession& session)
     : session_(session),
       connection_(session.connection),
-      books_(connection_, session.dictionaries),
+      books_(connection_, session.dictionaries, session.book_statements),
       usage_(connection_, session.dictionaries),
-      rows_(connection_, session.dictionaries) {}
+      rows_(connection_, session.dictionaries, session.recharge_statements) {}
 
 void PostgresLedgerTransaction::begin() {
   if (begun_) return;

@@ -14,6 +14,8 @@ struct WriterSession {
   const PostgresSettings& settings;
   Connection connection;
   Dictionaries dictionaries;
+  RechargeStatements recharge_statements;
+  BookStatements book_statements;
   RecentRecharges recent;
   Partitions partitions;
   int live_brokers = 1;  // as attend() counted last

@@ -40,13 +40,12 @@ constexpr Statement insert_keys{"insert_keys",
                                 "SELECT ($1::uuid[])[q.i], ($2::integer[])[q.i], q.request_id, "
                                 "substring($4::bytea FROM q.i::integer * 32 - 31 FOR 32) "
                                 "FROM unnest($3::text[]) WITH ORDINALITY q (request_id, i)"};
-constexpr Statement insert_reserved{
-    "insert_reserved",
-    "INSERT INTO ledger.recharges (created_at, terms, site, caller, programme_version, admitted_as, id, "
+constexpr const char* insert_reserved =
+    "INSERT INTO ledger.recharges{} (created_at, terms, site, caller, programme_version, admitted_as, id, "
     "beneficiary, line, request_id, violations) "
     "SELECT ($1::timestamptz[])[q.i], ($2::integer[])[q.i], ($3::integer[])[q.i], ($4::integer[])[q.i], "
     "($5::integer[])[q.i], 2, ($6::uuid[])[q.i], ($7::uuid[])[q.i], ($8::uuid[])[q.i], q.request_id, '' "
-    "FROM unnest($9::text[]) WITH ORDINALITY q (request_id, i)"};
+    "FROM unnest($9::text[]) WITH ORDINALITY q (request_id, i)";
 constexpr Statement insert_refused{
     "insert_refused",
     "INSERT INTO ledger.recharges (created_at, terms, site, caller, programme_version, admitted_as, id, "
@@ -75,14 +74,13 @@ constexpr Statement update_open{
     "UPDATE ledger.open_recharges o SET state = ($2::smallint[])[i], events = ($3::smallint[])[i] "
     "FROM generate_series(1, cardinality($1::uuid[])) i WHERE o.recharge = ($1::uuid[])[i]"};
 
-constexpr Statement append_changes{
-    "append_changes",
-    "INSERT INTO ledger.recharge_events (recharge, seq, state, time, exchange, begin_time, end_time, "
+constexpr const char* append_changes =
+    "INSERT INTO ledger.recharge_events{} (recharge, seq, state, time, exchange, begin_time, end_time, "
     "rejection_retryable, operator_reference, rejection_code, rejection_reason, outcome) "
     "SELECT ($1::uuid[])[q.i], ($2::smallint[])[q.i], ($3::smallint[])[q.i], ($4::timestamptz[])[q.i], "
     "($5::smallint[])[q.i], ($6::timestamptz[])[q.i], ($7::timestamptz[])[q.i], false, q.reference, NULL, "
     "'', "
-    "q.outcome FROM unnest($8::text[], $9::text[]) WITH ORDINALITY q (reference, outcome, i)"};
+    "q.outcome FROM unnest($8::text[], $9::text[]) WITH ORDINALITY q (reference, outcome, i)";
 constexpr Statement append_rejections{
     "append_rejections",
     "INSERT INTO ledger.recharge_events (recharge, seq, state, time, exchange, begin_time, end_time, "
@@ -115,6 +113,16 @@ std::optional<domain::Rejection> read_rejection(Columns& columns) {
   const bool retryable = columns.take<bool>();
   if (!code) return std::nullopt;
   return domain::Rejection{std::move(*code), std::move(reason), retryable};
+}
+
+// Ascending, so that an index grows at its end.
+template <class Key>
+std::vector<std::size_t> ordered(std::span<const broker::AdmissionRecord> records, Key&& key) {
+  std::vector<std::size_t> order(records.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::sort(order.begin(), order.end(),
+            [&](std::size_t one, std::size_t other) { return key(records[one]) < key(records[other]); });
+  return order;
 }
 
 struct RechargeColumns {
@@ -163,6 +171,10 @@ struct EventColumns {
 };
 
 }  // namespace
+
+RechargeStatements::RechargeStatements()
+    : insert_reserved("insert_reserved{}", postgres::insert_reserved),
+      append_changes("append_changes{}", postgres::append_changes) {}
 
 Recharge read_recharge(Columns& columns, Connection& connection, Dictionaries& dictionaries) {
   Recharge recharge;
@@ -268,14 +280,16 @@ void RechargeRows::insert(std::span<const broker::AdmissionRecord> records) {
   RechargeColumns refused;
   std::vector<domain::Uuid> owners;
   std::vector<Number> callers;
-  for (const auto& record : records) {
+  for (const auto& record : records)
+    callers.push_back(dictionaries_.callers.require(connection_, {record.key.caller, record.key.method}));
+  for (const auto place : ordered(records, [](const auto& record) { return record.recharge.id; })) {
+    const auto& record = records[place];
     const auto& recharge = record.recharge;
     auto& to = record.hold ? reserved : refused;
-    callers.push_back(dictionaries_.callers.require(connection_, {record.key.caller, record.key.method}));
     to.created_at.push_back(recharge.create_time);
     to.terms.push_back(dictionaries_.terms.require(connection_, terms_of(recharge)));
     to.sites.push_back(dictionaries_.sites.require(connection_, recharge.site.value));
-    to.callers.push_back(callers.back());
+    to.callers.push_back(callers[place]);
     to.versions.push_back(static_cast<std::int32_t>(recharge.programme_version));
     to.ids.push_back(recharge.id.uuid);
     to.beneficiaries.push_back(recharge.beneficiary.uuid);
@@ -286,19 +300,14 @@ void RechargeRows::insert(std::span<const broker::AdmissionRecord> records) {
     else
       to.violations.push_back(stored::to_json(recharge.violations));
   }
-  // By their own order, which is every broker's: two that bring the same keys don't wait for each other.
-  std::vector<std::size_t> order(records.size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  std::sort(order.begin(), order.end(), [&](std::size_t one, std::size_t other) {
-    return std::tie(records[one].key.request_id, callers[one]) <
-           std::tie(records[other].key.request_id, callers[other]);
-  });
+  // Keys by their own order, which is every broker's: two that bring the same ones don't wait for each other.
   std::vector<domain::Uuid> keyed;
   std::vector<Number> key_callers;
   std::vector<std::string_view> request_ids;
   Bytes fingerprints;
   fingerprints.reserve(32 * records.size());
-  for (const auto i : order) {
+  for (const auto i :
+       ordered(records, [](const auto& record) { return std::string_view(record.key.request_id); })) {
     keyed.push_back(records[i].recharge.id.uuid);
     key_callers.push_back(callers[i]);
     request_ids.push_back(records[i].key.request_id);
@@ -307,8 +316,8 @@ void RechargeRows::insert(std::span<const broker::AdmissionRecord> records) {
   connection_.send(insert_keys, keyed, key_callers, request_ids, fingerprints);
   const auto& r = reserved;
   if (!r.ids.empty()) {
-    connection_.send(insert_reserved, r.created_at, r.terms, r.sites, r.callers, r.versions, r.ids,
-                     r.beneficiaries, r.lines, r.request_ids);
+    connection_.send(yearly_.insert_reserved.of(r.ids), r.created_at, r.terms, r.sites, r.callers, r.versions,
+                     r.ids, r.beneficiaries, r.lines, r.request_ids);
     connection_.send(insert_open, r.ids, owners);
   }
   const auto& f = refused;
@@ -346,7 +355,7 @@ void RechargeRows::append(const std::vector<RechargeEvent>& events) {
     connection_.send(statement, e.recharges, e.seqs, e.states, e.times, e.exchanges, e.begin_times,
                      e.end_times, e.references, e.outcomes, more...);
   };
-  send(append_changes, changes);
+  send(yearly_.append_changes.of(changes.recharges), changes);
   send(append_rejections, rejections, rejections.codes, rejections.reasons, rejections.retryables);
 }
 

@@ -4,6 +4,7 @@
 #include <unordered_map>
 
 #include "adapters/postgres/dictionary.h"
+#include "adapters/postgres/yearly_statement.h"
 #include "services/broker/ports/ledger.h"
 
 namespace passerelle::postgres {
@@ -41,10 +42,17 @@ class RecentRecharges {
   std::unordered_map<domain::RechargeId, domain::Recharge> recharges_;
 };
 
+// Kept from one transaction to the next.
+struct RechargeStatements {
+  RechargeStatements();
+  YearlyStatement insert_reserved;
+  YearlyStatement append_changes;
+};
+
 class RechargeRows {
  public:
-  RechargeRows(Connection& connection, Dictionaries& dictionaries)
-      : connection_(connection), dictionaries_(dictionaries) {}
+  RechargeRows(Connection& connection, Dictionaries& dictionaries, RechargeStatements& yearly)
+      : connection_(connection), dictionaries_(dictionaries), yearly_(yearly) {}
 
   std::vector<std::optional<broker::KeyedRecharge>> find(std::span<const broker::IdempotencyKey> keys);
   std::map<domain::RechargeId, domain::Recharge> load(const std::vector<domain::RechargeId>& ids);
@@ -69,6 +77,7 @@ class RechargeRows {
  private:
   Connection& connection_;
   Dictionaries& dictionaries_;
+  RechargeStatements& yearly_;
 };
 
 std::vector<broker::Attempt> attempts_of(Connection& connection, domain::RechargeId recharge);
