@@ -46,7 +46,7 @@ class AssembledBroker : public Broker, private WriterSurroundings {
         operators_(ports.gateways, limits, ports.rates, tenure_, ports.clock, ports.operators, lifetime_),
         programmes_(ports.ledger, ports.clock, ids_, entrance_),
         dispatch_(operators_, settlement_, ports.clock, tenure_, lifetime_,
-                  [this, &strand = ports.operators](const domain::Recharge& recharge, domain::Instant sent,
+                  [this, &strand = ports.operators](const domain::Recharge& recharge, domain::Duration sent,
                                                     std::uint64_t term) {
                     strand.post(lifetime_.guard(
                         [this, recharge, sent, term] { inquiry_.take_up(recharge, sent, term); }));

@@ -44,8 +44,8 @@ bool Dispatch::submit(OperatorDesk& desk, const SendOrder& order) {
 
 void Dispatch::heard(const domain::Recharge& recharge, std::uint64_t term, domain::Instant begin,
                      const SubmitOutcome& outcome) {
-  const auto end = clock_.now();
-  Attempt attempt{Attempt::Kind::submit, begin, end, describe(outcome)};
+  Attempt attempt{Attempt::Kind::submit, begin, clock_.now(), describe(outcome)};
+  const auto end = clock_.elapsed();
   std::vector<News> news;
   news.push_back(news_of(outcome, std::move(attempt)));
   settlement_.settle(recharge.id, term, std::move(news), [this, term, end](const domain::Recharge& now) {

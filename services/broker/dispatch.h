@@ -19,9 +19,10 @@ struct SendOrder {
 // OpenRecharges; where it was sent before, its absence is proven.
 class Dispatch {
  public:
-  // Writer thread: a doubt that is durable. `last_possible_send`: nothing was on its way after that.
+  // Writer thread: a doubt that is durable. `last_possible_send`: nothing was on its way after that, by
+  // Clock::elapsed().
   using DoubtHandler = std::move_only_function<void(const domain::Recharge&,
-                                                    domain::Instant last_possible_send, std::uint64_t term)>;
+                                                    domain::Duration last_possible_send, std::uint64_t term)>;
 
   Dispatch(Operators& operators, SettlementDesk& settlement, const Clock& clock, const Tenure& tenure,
            const Lifetime& lifetime, DoubtHandler in_doubt);

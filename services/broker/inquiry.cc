@@ -23,7 +23,7 @@ Inquiry::Inquiry(Operators& operators, Dispatch& dispatch, SettlementDesk& settl
       random_(random),
       lifetime_(lifetime) {}
 
-void Inquiry::take_up(const domain::Recharge& recharge, domain::Instant last_possible_send,
+void Inquiry::take_up(const domain::Recharge& recharge, domain::Duration last_possible_send,
                       std::uint64_t term, std::optional<domain::Duration> delay) {
   const auto* desk = operators_.find(recharge.operator_id);
   if (desk == nullptr) return leave_to_person(recharge, "no gateway reaches its operator");
@@ -47,22 +47,22 @@ void Inquiry::ask_in(domain::RechargeId id, domain::Duration delay) {
 
 void Inquiry::ask(domain::RechargeId id, const domain::OperatorId& operator_id) {
   auto& desk = *operators_.find(operator_id);
-  desk.gateway.inquire(
-      id, desk.limits.request_timeout,
-      lifetime_.guard([this, id, &desk, begin = clock_.now()](const InquiryOutcome& outcome) {
-        heard(id, begin, outcome);
-        desk.lane.asked();
-      }));
+  const Asked asked{clock_.now(), clock_.elapsed()};
+  desk.gateway.inquire(id, desk.limits.request_timeout,
+                       lifetime_.guard([this, id, &desk, asked](const InquiryOutcome& outcome) {
+                         heard(id, asked, outcome);
+                         desk.lane.asked();
+                       }));
 }
 
-void Inquiry::heard(domain::RechargeId id, domain::Instant begin, const InquiryOutcome& outcome) {
+void Inquiry::heard(domain::RechargeId id, const Asked& asked, const InquiryOutcome& outcome) {
   const auto open = cases_.find(id);
   if (open == cases_.end()) return;  // others look after it by now, and ask for themselves
   auto& doubted = open->second;
   ++doubted.doubt.asked;
-  const Attempt attempt{Attempt::Kind::inquiry, begin, clock_.now(), describe(outcome)};
+  const Attempt attempt{Attempt::Kind::inquiry, asked.at, clock_.now(), describe(outcome)};
   const auto& desk = *operators_.find(doubted.recharge.operator_id);
-  const auto move = next_move(outcome, doubted.doubt, desk.capabilities, begin);
+  const auto move = next_move(outcome, doubted.doubt, desk.capabilities, asked.elapsed);
   switch (move.step) {
     case InquiryStep::settle_delivered:
       settle(doubted, {{.to = domain::RechargeState::delivered,

@@ -20,9 +20,10 @@ class Inquiry {
   Inquiry(const Inquiry&) = delete;
   Inquiry& operator=(const Inquiry&) = delete;
 
-  // `recharge` is durably in doubt and taken in OpenRecharges, in `term`. Asked about after `delay` at the
+  // `recharge` is durably in doubt and taken in OpenRecharges, in `term`. `last_possible_send`: by
+  // Clock::elapsed(). Asked about after `delay` at the
   // earliest; absent = the operator's first delay.
-  void take_up(const domain::Recharge& recharge, domain::Instant last_possible_send, std::uint64_t term,
+  void take_up(const domain::Recharge& recharge, domain::Duration last_possible_send, std::uint64_t term,
                std::optional<domain::Duration> delay = std::nullopt);
   // Others look after all of them now. What was asked already is still heard.
   void drop_all() { cases_.clear(); }
@@ -35,6 +36,10 @@ class Inquiry {
     std::string last_told;    // the newest answer that is on record
     bool unsendable = false;  // its line's number was erased
   };
+  struct Asked {
+    domain::Instant at{};
+    domain::Duration elapsed{};
+  };
   struct SendDetails {
     std::optional<domain::PhoneNumber> number;
     int valid_for_days = 0;
@@ -42,7 +47,7 @@ class Inquiry {
 
   void ask_in(domain::RechargeId id, domain::Duration delay);
   void ask(domain::RechargeId id, const domain::OperatorId& operator_id);
-  void heard(domain::RechargeId id, domain::Instant begin, const InquiryOutcome& outcome);
+  void heard(domain::RechargeId id, const Asked& asked, const InquiryOutcome& outcome);
   void settle(const Case& doubted, std::vector<News> news);
   void ask_again(Case& doubted, domain::Duration not_before);
   void keep_on_record(Case& doubted, const Attempt& attempt, const InquiryOutcome& outcome);

@@ -12,7 +12,7 @@ struct Overloaded : Ts... {
 };
 
 InquiryMove after_absence(const Doubt& doubt, const OperatorCapabilities& capabilities,
-                          domain::Instant asked_at) {
+                          domain::Duration asked_at) {
   const auto proven_from = doubt.last_possible_send + capabilities.visibility_window;
   if (asked_at >= proven_from) return {InquiryStep::send_again};
   return {InquiryStep::ask_again, proven_from - asked_at};
@@ -21,7 +21,7 @@ InquiryMove after_absence(const Doubt& doubt, const OperatorCapabilities& capabi
 }  // namespace
 
 InquiryMove next_move(const InquiryOutcome& outcome, const Doubt& doubt,
-                      const OperatorCapabilities& capabilities, domain::Instant asked_at) {
+                      const OperatorCapabilities& capabilities, domain::Duration asked_at) {
   return std::visit(Overloaded{
                         [](const Delivered&) { return InquiryMove{InquiryStep::settle_delivered}; },
                         [](const Rejected&) { return InquiryMove{InquiryStep::settle_rejected}; },

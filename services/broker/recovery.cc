@@ -78,10 +78,10 @@ domain::Result<std::size_t> Recovery::adopt_page() {
 
 // Whoever sent before began to before this moment: what it sent may be on its way for as long as it would
 // have waited for an answer. A process that was alone is dead, and so are its connections.
-domain::Instant Recovery::last_possible_send(const domain::Recharge& recharge) const {
+domain::Duration Recovery::last_possible_send(const domain::Recharge& recharge) const {
   const auto* desk = operators_.find(recharge.operator_id);
   const bool may_be_alive = tenure_.shared() && desk != nullptr;
-  return clock_.now() + (may_be_alive ? desk->limits.request_timeout : domain::Duration{0});
+  return clock_.elapsed() + (may_be_alive ? desk->limits.request_timeout : domain::Duration{0});
 }
 
 domain::Status Recovery::make_doubts(LedgerTransaction& transaction,
@@ -107,7 +107,7 @@ domain::Status Recovery::transact_surely(const std::function<domain::Status(Ledg
   return status;
 }
 
-void Recovery::inquire(const domain::Recharge& recharge, domain::Instant last_possible_send,
+void Recovery::inquire(const domain::Recharge& recharge, domain::Duration last_possible_send,
                        std::uint64_t term, std::size_t place) {
   const auto spread =
       static_cast<std::int64_t>(place) * inquiry_spacing_ms + static_cast<std::int64_t>(random_.next() % 200);
@@ -164,7 +164,7 @@ void Recovery::let_go_of_what_is_over(LedgerReader& ledger) {
 void Recovery::take_up(const domain::Recharge& recharge, std::uint64_t term) {
   spdlog::warn("recharge {}: {} and looked after by nobody; taken up by inquiry", recharge.id.text(),
                domain::to_string(recharge.state));
-  const auto now = clock_.now();
+  const auto now = clock_.elapsed();
   std::vector<News> news;
   news.push_back({.to = domain::RechargeState::in_doubt});
   settlement_.settle(recharge.id, term, std::move(news), [this, now, term](const domain::Recharge& doubted) {

@@ -28,8 +28,8 @@ class Recovery {
   domain::Result<std::size_t> adopt_page();
   domain::Status make_doubts(LedgerTransaction& transaction, const std::vector<domain::Recharge>& adopted);
   domain::Status transact_surely(const std::function<domain::Status(LedgerTransaction&)>& body);
-  domain::Instant last_possible_send(const domain::Recharge& recharge) const;
-  void inquire(const domain::Recharge& recharge, domain::Instant last_possible_send, std::uint64_t term,
+  domain::Duration last_possible_send(const domain::Recharge& recharge) const;
+  void inquire(const domain::Recharge& recharge, domain::Duration last_possible_send, std::uint64_t term,
                std::size_t place);
   // Reader thread.
   void sweep(LedgerReader& ledger);

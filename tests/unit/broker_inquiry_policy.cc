@@ -7,7 +7,7 @@ namespace {
 
 using std::chrono::milliseconds;
 
-const domain::Instant sent = domain::from_unix_ms(1'000'000);
+constexpr domain::Duration sent{1'000'000};
 const OperatorCapabilities window_of_30_s{true, false, milliseconds{30'000}};
 
 struct Case {
