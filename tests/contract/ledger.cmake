@@ -2,6 +2,7 @@
 add_library(ledger_contract OBJECT
   ledger_admission_contract.cc
   ledger_books_contract.cc
+  ledger_brokers_contract.cc
   ledger_contract.cc
   ledger_pages_contract.cc
   ledger_people_contract.cc

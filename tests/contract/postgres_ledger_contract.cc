@@ -1,4 +1,5 @@
 #include "adapters/postgres/postgres_ledger.h"
+#include "tests/contract/ledger_brokers_contract.h"
 #include "tests/contract/ledger_pages_contract.h"
 #include "tests/support/private_postgres.h"
 
@@ -44,6 +45,7 @@ class PostgresLedgerUnderTest : public LedgerUnderTest {
 const LedgerFactory make = [] { return std::make_unique<PostgresLedgerUnderTest>(); };
 
 INSTANTIATE_TEST_SUITE_P(Postgres, LedgerContract, ::testing::Values(make));
+INSTANTIATE_TEST_SUITE_P(Postgres, LedgerBrokersContract, ::testing::Values(make));
 INSTANTIATE_TEST_SUITE_P(Postgres, LedgerPagesContract, ::testing::Values(make));
 
 }  // namespace
