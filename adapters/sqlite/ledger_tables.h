@@ -5,9 +5,10 @@
 #include "adapters/sqlite/books_table.h"
 #include "adapters/sqlite/broker_table.h"
 #include "adapters/sqlite/exchange_table.h"
+#include "adapters/sqlite/personal_recharge_table.h"
 #include "adapters/sqlite/programme_table.h"
 #include "adapters/sqlite/recharge_table.h"
-#include "adapters/sqlite/usage_table.h"
+#include "adapters/sqlite/site_usage_table.h"
 
 namespace passerelle::sqlite {
 
@@ -17,17 +18,19 @@ struct LedgerTables {
         books(database),
         brokers(database),
         exchanges(database),
+        personal(database),
         programmes(database),
         recharges(database),
-        usage(database) {}
+        site_usage(database) {}
 
   BeneficiaryTable beneficiaries;
   BooksTable books;
   BrokerTable brokers;
   ExchangeTable exchanges;
+  PersonalRechargeTable personal;
   ProgrammeTable programmes;
   RechargeTable recharges;
-  UsageTable usage;
+  SiteUsageTable site_usage;
 };
 
 // Throws. Each person, line and site is read once, however often it is asked for.

@@ -43,13 +43,14 @@ Status SqliteLedgerTransaction::record(std::span<const broker::AdmissionRecord> 
   return verb([&] {
     for (const auto& record : records) {
       tables_.recharges.insert(record);
+      tables_.personal.add(record.recharge);
       if (!record.hold) continue;
       tables_.recharges.open(record.recharge, record.hold->id, record.owner);
       tables_.books.post(*record.hold);
-      tables_.usage.add(record.recharge);
+      tables_.site_usage.add(record.recharge);
     }
     tables_.books.write_balances();
-    tables_.usage.write();
+    tables_.site_usage.write();
   });
 }
 
@@ -58,7 +59,7 @@ Result<std::vector<broker::SettlementResult>> SqliteLedgerTransaction::settle(
   return verb([&] {
     auto results = each(settlements, [&](const Settlement& settlement) { return settle(settlement); });
     tables_.books.write_balances();
-    tables_.usage.write();
+    tables_.site_usage.write();
     return results;
   });
 }
@@ -98,8 +99,10 @@ void SqliteLedgerTransaction::apply(const Settlement& settlement, Recharge& rech
   } else {
     tables_.recharges.doubt(recharge.id);
   }
-  if (domain::holds_quota(recharge.state) && !domain::holds_quota(settlement.to))
-    tables_.usage.take_back(recharge);
+  if (domain::holds_quota(recharge.state) && !domain::holds_quota(settlement.to)) {
+    tables_.personal.take_back(recharge);
+    tables_.site_usage.take_back(recharge);
+  }
   recharge.state = settlement.to;
   recharge.update_time = settlement.time;
   if (!settlement.operator_reference.empty()) recharge.operator_reference = settlement.operator_reference;

@@ -68,7 +68,8 @@ struct Source {
 Source source_of(Walk walk) {
   switch (walk) {
     case Walk::beneficiary:
-      return {"recharges r INDEXED BY recharges_by_beneficiary", "r.id", "r.beneficiary = ?"};
+      return {"personal_recharges p CROSS JOIN recharges r ON r.id = p.recharge", "p.recharge",
+              "p.beneficiary = ?"};
     case Walk::open_state:
       return {"open_recharges o CROSS JOIN recharges r ON r.id = o.recharge", "o.recharge", "o.state = ?",
               true};

@@ -27,7 +27,8 @@ class SqliteLedger : public broker::Ledger {
     auto status = guarded([&] { run(body); });
     if (!status) {
       tables_.books.forget();
-      tables_.usage.forget();
+      tables_.personal.forget();
+      tables_.site_usage.forget();
       tables_.recharges.forget();
     } else if (database_.wal_pages() >= most_pages_in_log) {
       maintain();

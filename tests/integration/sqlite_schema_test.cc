@@ -55,6 +55,53 @@ TEST_F(SqliteSchema, AnOlderFileGetsWhatItMisses) {
   EXPECT_EQ(number("SELECT id FROM first"), 7);
 }
 
+// Issued a minute before and at midnight in Paris, in summer (UTC+2) and in winter (UTC+1), and as the clocks
+// change.
+TEST_F(SqliteSchema, WhatCountsTowardsQuotasIsCarriedOverFromTheFirstSchema) {
+  ASSERT_EQ(refusal_of(ledger_migrations().first(1)), "");
+  struct Sample {
+    const char* utc;
+    const char* paris_day;
+    int admitted_as;
+    int newest_state;
+    int counts;
+  };
+  const std::vector<Sample> samples{
+      {"2026-07-14 21:59:00", "2026-07-14", 2, 4, 1}, {"2026-07-14 22:00:00", "2026-07-15", 2, 0, 1},
+      {"2026-12-31 22:59:00", "2026-12-31", 2, 3, 1}, {"2026-12-31 23:00:00", "2027-01-01", 2, 5, 0},
+      {"2026-03-28 22:59:00", "2026-03-28", 2, 7, 0}, {"2026-03-29 22:00:00", "2026-03-30", 1, 0, 0},
+      {"2026-10-24 22:00:00", "2026-10-25", 2, 4, 1}, {"2026-10-25 22:59:00", "2026-10-25", 2, 4, 1}};
+  database.execute(
+      "INSERT INTO beneficiaries (id, site, created_at, updated_at, revision) "
+      "VALUES (zeroblob(16), 'paris', 0, 0, 1)");
+  std::uint8_t last = 0;
+  for (const auto& sample : samples) {
+    const domain::Uuid id{{++last}};
+    Query(database,
+          "INSERT INTO recharges VALUES (?1, 'c', 'CreateRecharge', hex(?1), zeroblob(32), ?2, "
+          "unixepoch(?3) * 1000, zeroblob(16), X'0102030405060708090A0B0C0D0E0F10', 'paris', 'data-10gb', "
+          "10240, 1000, 500, 1, 1, 'e', 1000, 1, 'sfr', 'p', NULL)")
+        .execute(id, sample.admitted_as, std::string_view(sample.utc));
+    if (sample.newest_state == 0) continue;
+    Query(database,
+          "INSERT INTO recharge_events (recharge, seq, state, time, operator_reference) VALUES (?, 1, ?, 0, "
+          "'')")
+        .execute(id, sample.newest_state);
+  }
+  ASSERT_EQ(refusal_of(ledger_migrations()), "");
+  Query query(database,
+              "SELECT date(day * 86400, 'unixepoch'), counts FROM personal_recharges ORDER BY recharge");
+  auto run = query.run();
+  for (const auto& sample : samples) {
+    ASSERT_TRUE(run.next());
+    Columns columns = run.columns();
+    EXPECT_EQ(columns.take<std::string>(), sample.paris_day) << sample.utc;
+    EXPECT_EQ(columns.take<int>(), sample.counts) << sample.utc;
+  }
+  EXPECT_EQ(number("SELECT count(*) FROM usage_terms"), 1);
+  EXPECT_EQ(number("SELECT count(*) FROM line_people"), 1);
+}
+
 TEST_F(SqliteSchema, AFileOfANewerProgramIsRefused) {
   EXPECT_EQ(refusal_of(std::array{first, second}), "");
   EXPECT_EQ(refusal_of(std::array{first}), "SCHEMA_NEWER");
@@ -82,7 +129,7 @@ TEST_F(SqliteSchema, EachFilterWalksItsOwnIndex) {
   const std::vector<std::pair<broker::RechargeFilter, std::string>> walks{
       {{}, "PRIMARY KEY (id>? AND id<?)"},
       {{.beneficiary = domain::BeneficiaryId{}, .state = delivered},
-       "recharges_by_beneficiary (beneficiary=? AND id>?"},
+       "p USING PRIMARY KEY (beneficiary=? AND recharge>?"},
       {{.sites = {{"paris"}, {"lyon"}}}, "recharges_by_site (site=? AND id>? AND id<?)"},
       {{.sites = {{"paris"}}, .state = delivered}, "recharges_by_site (site=? AND id>? AND id<?)"},
       {{.offer = domain::OfferId{"data-10gb"}}, "recharges_by_offer (offer=? AND id>? AND id<?)"},
