@@ -9,7 +9,7 @@
 namespace passerelle::broker {
 
 // `failures` unknown outcomes in a row open it for `pause`; then one probe goes out alone, and its outcome
-// closes it or opens it again. Used on one strand, but for paused_for().
+// closes it or opens it again. Its time is Clock::elapsed(). Used on one strand, but for paused_for().
 class Breaker {
  public:
   Breaker(int failures, domain::Duration pause) : failures_(failures), pause_(pause) {}
@@ -17,15 +17,15 @@ class Breaker {
   Breaker& operator=(const Breaker&) = delete;
 
   // May a send begin? After `true` it is to begin, and to be told to one of the three below.
-  [[nodiscard]] bool admit(domain::Instant now);
+  [[nodiscard]] bool admit(domain::Duration now);
   void answered();                        // the operator said something that proves or accepts
-  void unknown(domain::Instant now);      // it did not
+  void unknown(domain::Duration now);     // it did not
   void withdrawn() { probing_ = false; }  // nothing was sent after all
   // When admit() is worth asking again; while a probe is out: when it is answered.
-  domain::Instant opens_until() const { return domain::from_unix_ms(open_until_ms_.load()); }
+  domain::Duration opens_until() const { return domain::Duration{open_until_ms_.load()}; }
 
   // Thread-safe: how long new work had better stay away; 0 = it may come.
-  domain::Duration paused_for(domain::Instant now) const;
+  domain::Duration paused_for(domain::Duration now) const;
 
  private:
   const int failures_;

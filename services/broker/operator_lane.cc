@@ -32,7 +32,7 @@ void OperatorLane::sent(bool usable) {
   if (usable) {
     breaker_.answered();
   } else {
-    breaker_.unknown(clock_.now());
+    breaker_.unknown(clock_.elapsed());
   }
   pump();
 }
@@ -65,7 +65,7 @@ bool OperatorLane::begin_one() {
     wake_in(wait);
     return false;
   }
-  const auto now = clock_.now();
+  const auto now = clock_.elapsed();
   const bool ask_first = may_ask && (asks_turn_ || !may_send);
   // The breaker is asked last: its probe is to go out once it is granted.
   if (!ask_first && breaker_.admit(now)) {
@@ -104,8 +104,8 @@ void OperatorLane::begin_ask() {
 }
 
 void OperatorLane::wake_in(domain::Duration delay) {
-  const auto at = clock_.now() + delay;
-  if (wakes_at_ && *wakes_at_ <= at && *wakes_at_ > clock_.now()) return;
+  const auto at = clock_.elapsed() + delay;
+  if (wakes_at_ && *wakes_at_ <= at && *wakes_at_ > clock_.elapsed()) return;
   wakes_at_ = at;
   scheduler_.after(delay, lifetime_.guard([this] { pump(); }));
 }

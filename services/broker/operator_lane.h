@@ -31,8 +31,8 @@ class OperatorLane {
   void ask(Task start);
   void asked();
 
-  domain::Duration paused_for(domain::Instant now) const { return breaker_.paused_for(now); }  // thread-safe
-  int in_flight() const { return sending_.load(); }                                            // thread-safe
+  domain::Duration paused_for(domain::Duration now) const { return breaker_.paused_for(now); }  // thread-safe
+  int in_flight() const { return sending_.load(); }                                             // thread-safe
   void stop() { stopped_.store(true); }  // thread-safe: nothing more begins
 
  private:
@@ -55,7 +55,7 @@ class OperatorLane {
   std::atomic<int> sending_{0};
   int asking_ = 0;
   bool asks_turn_ = false;
-  std::optional<domain::Instant> wakes_at_;
+  std::optional<domain::Duration> wakes_at_;
   std::atomic<bool> stopped_{false};
 };
 

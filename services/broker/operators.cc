@@ -30,7 +30,7 @@ OperatorDesk* Operators::find(const domain::OperatorId& id) const {
 domain::Status Operators::open_for_work(const domain::OperatorId& id) const {
   const auto* desk = find(id);
   if (desk == nullptr) return std::unexpected(operator_paused(id, unreachable_pause));
-  const auto pause = desk->lane.paused_for(clock_.now());
+  const auto pause = desk->lane.paused_for(clock_.elapsed());
   if (pause > domain::Duration{0}) return std::unexpected(operator_paused(id, pause));
   return {};
 }

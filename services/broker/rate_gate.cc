@@ -36,7 +36,7 @@ domain::Duration RateGate::wait(std::size_t wanted) {
     if (!others_away_) return pause_when_none;
   }
   share_.set_rate(per_second_ / tenure_.live_brokers());
-  return share_.wait(clock_.now());
+  return share_.wait(clock_.elapsed());
 }
 
 void RateGate::take() {
@@ -44,7 +44,7 @@ void RateGate::take() {
   if (granted_ > 0) {
     --granted_;
   } else {
-    (void)share_.take(clock_.now());
+    (void)share_.take(clock_.elapsed());
   }
 }
 

@@ -17,7 +17,7 @@ void TokenBucket::set_rate(double per_second) {
   tokens_ = std::min(tokens_, capacity_);
 }
 
-bool TokenBucket::take(domain::Instant now) {
+bool TokenBucket::take(domain::Duration now) {
   if (per_ms_ == 0) return true;
   refill(now);
   if (tokens_ < one) return false;
@@ -25,16 +25,15 @@ bool TokenBucket::take(domain::Instant now) {
   return true;
 }
 
-domain::Duration TokenBucket::wait(domain::Instant now) {
+domain::Duration TokenBucket::wait(domain::Duration now) {
   if (per_ms_ == 0) return domain::Duration{0};
   refill(now);
   if (tokens_ >= one) return domain::Duration{0};
   return domain::Duration{(one - tokens_ + per_ms_ - 1) / per_ms_};
 }
 
-void TokenBucket::refill(domain::Instant now) {
-  if (refilled_ == domain::Instant{}) refilled_ = now;
-  if (now < refilled_) refilled_ = now;  // the clock was set back: it adds nothing, and goes on from there
+void TokenBucket::refill(domain::Duration now) {
+  if (refilled_ == domain::Duration{}) refilled_ = now;
   // Longer than it takes to fill is as good as that.
   const auto elapsed = std::min<std::int64_t>((now - refilled_).count(), capacity_ / per_ms_ + 1);
   tokens_ = std::min(capacity_, tokens_ + elapsed * per_ms_);

@@ -7,26 +7,26 @@
 
 namespace passerelle::broker {
 
-// Counts in millionths of a send, so that nothing drifts. Used on one strand.
+// Counts in millionths of a send, so that nothing drifts. Its time is Clock::elapsed(). Used on one strand.
 class TokenBucket {
  public:
   // `per_second` <= 0: no limit.
   explicit TokenBucket(double per_second);
 
-  [[nodiscard]] bool take(domain::Instant now);
+  [[nodiscard]] bool take(domain::Duration now);
   // From here on; what has gathered stays, up to the new burst. `per_second` > 0.
   void set_rate(double per_second);
   // How long until take() succeeds; 0 = now.
-  domain::Duration wait(domain::Instant now);
+  domain::Duration wait(domain::Duration now);
 
  private:
-  void refill(domain::Instant now);
+  void refill(domain::Duration now);
 
   static constexpr std::int64_t one = 1'000'000;
   std::int64_t per_ms_ = 0;  // 0 = no limit
   std::int64_t capacity_ = one;
   std::int64_t tokens_ = one;
-  domain::Instant refilled_{};
+  domain::Duration refilled_{};
 };
 
 }  // namespace passerelle::broker

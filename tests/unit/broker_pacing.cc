@@ -7,7 +7,7 @@ namespace passerelle::broker {
 namespace {
 
 using std::chrono::milliseconds;
-const domain::Instant start = domain::from_unix_ms(1'790'000'000'000);
+constexpr domain::Duration start{1'790'000};
 
 TEST(Breaker, OpensAfterSoManyUnknownOutcomesInARow) {
   Breaker breaker(3, milliseconds{10'000});
@@ -69,14 +69,6 @@ TEST(TokenBucket, SaysWhenTheNextMayGo) {
   EXPECT_EQ(wait, milliseconds{2'000});
   EXPECT_FALSE(bucket.take(start + wait - milliseconds{1}));
   EXPECT_TRUE(bucket.take(start + wait));
-}
-
-TEST(TokenBucket, GoesOnWhenTheClockIsSetBack) {
-  TokenBucket bucket(1);
-  ASSERT_TRUE(bucket.take(start));
-  const auto before = start - std::chrono::hours{1};
-  EXPECT_FALSE(bucket.take(before));
-  EXPECT_TRUE(bucket.take(before + milliseconds{1'000}));
 }
 
 TEST(TokenBucket, WithoutARateHasNoLimit) {
