@@ -43,3 +43,27 @@ place_books() { # RECHARGES
   # What the copy left to be written would be written while something is measured.
   sync "$work/ledger.db" "$work/vault.db"
 }
+
+# The naive books, in a cluster of their own.
+seed_naive() { # RECHARGES
+  local data=$seed/naive-$1 format
+  format=$(sha256sum <tests/bench/naive_schema.sql | cut -c1-16)
+  [ "$(cat "$data.format" 2>/dev/null)" != "$format" ] || return 0
+  say "seeding naive books of $1 recharges"
+  rm -rf "$data" "$data.format"
+  # Its user has to get there.
+  chmod a+x "$state" "$seed" "$work"
+  postgres_folder "$data"
+  "${as_postgres[@]}" "$postgres_bin/initdb" -D "$data" -A trust -U postgres --no-sync --locale=C.UTF-8 -E UTF8 >"$work/initdb.log"
+  start_postgres "$data"
+  "$postgres_bin/psql" -q -v ON_ERROR_STOP=1 -v recharges="$1" -h "$work/socket" -U postgres -d postgres \
+    <tests/bench/naive_schema.sql >"$work/naive.log"
+  stop_postgres
+  echo "$format" >"$data.format"
+}
+place_naive() { # RECHARGES
+  seed_naive "$1"
+  rm -rf "$work/postgres"
+  cp -a "$seed/naive-$1" "$work/postgres"
+  sync -f "$work"
+}

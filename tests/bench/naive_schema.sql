@@ -85,11 +85,14 @@ INSERT INTO beneficiaries
   SELECT md5('person' || n)::uuid, n, 'site-' || n % 7, current_date - 30, md5('line' || n)::uuid, 'sfr', current_date - 20
   FROM generate_series(0, 99999) n;
 
+ANALYZE beneficiaries;
+
 -- Ids in the order of time, as the program draws them.
 CREATE TEMP TABLE past AS
   SELECT n, (lpad(to_hex(1700000000000 + n * 5184), 12, '0') || '7' || substr(md5(n::text), 1, 19))::uuid AS id,
          to_timestamp(1700000000 + n * 5.184) AS at, b.id AS beneficiary, b.line, b.site
-  FROM generate_series(0, :recharges - 1) n JOIN beneficiaries b ON b.number = n * 7919::bigint % 100000 ORDER BY n;
+  FROM generate_series(0, :recharges - 1) n JOIN beneficiaries b ON b.number = (n * 7919::bigint % 100000)::integer ORDER BY n;
+ANALYZE past;
 INSERT INTO recharges
   SELECT id, 'bench', 'CreateRecharge', md5(n::text)::uuid::text, sha256(n::text::bytea), at, beneficiary, line, site, 'data-10gb',
          10240, 1000, 500, 1, 1, 'sfr-value', 1000, 'sfr', 'DATA-10GB-30D' FROM past;

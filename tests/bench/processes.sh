@@ -1,7 +1,6 @@
 # The processes of a run: each started with its own state under $work, its port waited for, ended by its own number.
 # Sourced by tests/bench/run.
 
-pids=()
 await_file() { # FILE PID LOG
   local _
   for _ in $(seq 600); do
@@ -38,6 +37,38 @@ start_echo() {
 }
 stop_echo() { end_process "${echo_pid:-}"; echo_pid=; }
 
+# PostgreSQL refuses to be run by root; then the distribution's user runs it, and owns what it writes.
+postgres_bin=$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -1)
+as_postgres=()
+[ "$(id -u)" != 0 ] || as_postgres=(setpriv --reuid=postgres --regid=postgres --init-groups)
+postgres_folder() { # FOLDER: there, and its
+  mkdir -p "$1"
+  [ "$(id -u)" != 0 ] || chown postgres: "$1"
+  chmod 700 "$1"
+}
+start_postgres() { # DATA FOLDER; the same settings for whoever is measured
+  local _
+  postgres_folder "$work/socket"
+  # 9>&-: the run's lock is not inherited.
+  "${as_postgres[@]}" "$postgres_bin/postgres" -D "$1" -k "$work/socket" -c listen_addresses= -c fsync=on \
+    -c synchronous_commit=on -c full_page_writes=on -c shared_buffers=512MB -c max_wal_size=4GB -c wal_level=minimal \
+    -c max_wal_senders=0 -c max_connections=120 >"$work/postgres.log" 2>&1 9>&- &
+  postgres_pid=$!
+  for _ in $(seq 600); do
+    ! "$postgres_bin/pg_isready" -q -h "$work/socket" -U postgres || return 0
+    kill -0 "$postgres_pid" 2>/dev/null || break
+    sleep 0.05
+  done
+  tail -5 "$work/postgres.log" >&2
+  die "PostgreSQL did not start"
+}
+stop_postgres() {
+  [ -n "${postgres_pid:-}" ] || return 0
+  kill -INT "$postgres_pid" 2>/dev/null || true
+  wait "$postgres_pid" 2>/dev/null || true
+  postgres_pid=
+}
+
 # The stores' sections of the configuration file.
 ledger_section() {
   case $store in
@@ -66,4 +97,4 @@ start_chain() { # RECHARGES in the books
   watch=(--watch "broker=$broker_pid" "operator=$operator_pid")
 }
 stop_chain() { stop_broker; stop_operator; }
-stop_everything() { stop_chain; stop_echo; }
+stop_everything() { stop_chain; stop_echo; stop_postgres; }
