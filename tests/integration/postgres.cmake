@@ -1,3 +1,8 @@
 # What a recharge costs: run by hand, docs/postgres.md says how.
 add_executable(postgres_throughput EXCLUDE_FROM_ALL postgres_throughput.cc)
 target_link_libraries(postgres_throughput PRIVATE passerelle_postgres passerelle_test_postgres passerelle_warnings fmt::fmt)
+
+passerelle_test(integration_postgres_brokers integration THREADS
+  SOURCES postgres_brokers_test.cc postgres_sample.cc
+  DEPENDS passerelle_postgres passerelle_test_postgres
+  TIMEOUT 300)
