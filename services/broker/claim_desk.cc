@@ -34,6 +34,8 @@ std::vector<AdmitCommand> ClaimDesk::sift(std::vector<AdmitCommand> commands) {
     } else if (std::holds_alternative<ClaimedElsewhere>(answers[i])) {
       elsewhere[places[i]] = true;
       replays_.join(std::move(command));
+    } else {
+      command.fence = 0;  // claimed or not, nobody knows: what becomes of it is told all the same
     }
   }
   std::vector<AdmitCommand> here;

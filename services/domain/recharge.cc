@@ -55,6 +55,11 @@ bool may_become(RechargeState from, RechargeState to) {
   invariant_broken("a recharge is in a known state");
 }
 
+bool adds_nothing(RechargeState state, RechargeState news) {
+  return news == RechargeState::reserved || news == state ||
+         (news == RechargeState::in_doubt && is_final(state));
+}
+
 bool holds_quota(RechargeState state) {
   return state == RechargeState::reserved || state == RechargeState::in_doubt ||
          state == RechargeState::delivered;

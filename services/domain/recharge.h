@@ -23,6 +23,8 @@ std::optional<RechargeState> parse_recharge_state(std::string_view text);
 
 bool is_final(RechargeState state);  // nothing but DELIVERED -> REVERSED changes it
 bool may_become(RechargeState from, RechargeState to);
+// Told `news`, a recharge stays as it is, and nothing contradicts it: a doubt about what is proven is none.
+bool adds_nothing(RechargeState state, RechargeState news);
 bool holds_quota(RechargeState state);  // counts against quotas: reserved, in doubt, delivered
 
 struct Rejection {

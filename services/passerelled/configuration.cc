@@ -20,12 +20,6 @@ domain::Error invalid(std::string message) {
   return {domain::ErrorCode::invalid_argument, "CONFIGURATION_INVALID", std::move(message)};
 }
 
-path required_path(TomlTable& table, std::string_view key, const path& folder) {
-  const std::string text = table.text(key);
-  if (text.empty()) return {};
-  return folder / text;
-}
-
 void read_server(TomlTable& table, const path& folder, ServerConfiguration& server) {
   const std::string listen = table.text("listen");
   if (!listen.empty()) {
@@ -57,6 +51,7 @@ void read_limits(TomlTable& table, Configuration& configuration) {
   limits.undelivered = count("undelivered", limits.undelivered, 10'000'000);
   limits.drain = read_ms(table, "drain_ms", limits.drain);
   limits.sweep_interval = read_ms(table, "sweep_interval_ms", limits.sweep_interval);
+  limits.lease = read_ms(table, "lease_ms", limits.lease);
   configuration.read_queue = count("read_queue", configuration.read_queue, 100'000);
   configuration.concurrent_calls =
       static_cast<int>(read_number(table, "concurrent_calls", configuration.concurrent_calls, 1, 100'000));
@@ -70,15 +65,7 @@ void read_file(TomlTable& file, const path& folder, Configuration& configuration
   for (const std::string_view name : {"server", "ledger", "vault"})
     if (!file.has(name)) file.refuse(name, "This section is missing.");
   section("server", [&](TomlTable& table) { read_server(table, folder, configuration.server); });
-  section("ledger", [&](TomlTable& table) {
-    configuration.ledger_file = required_path(table, "file", folder);
-    table.finish();
-  });
-  section("vault", [&](TomlTable& table) {
-    configuration.vault_file = required_path(table, "file", folder);
-    configuration.vault_key_file = required_path(table, "key_file", folder);
-    table.finish();
-  });
+  read_stores(file, folder, configuration);
   section("readers", [&](TomlTable& table) {
     configuration.reader_threads =
         static_cast<int>(read_number(table, "threads", configuration.reader_threads, 1, 64));
@@ -109,6 +96,11 @@ std::string prefixed(const std::string& prefix, const std::string& lines) {
 
 path read_path(TomlTable& table, std::string_view key, const path& folder) {
   const std::string text = table.text_or_empty(key);
+  return text.empty() ? path() : folder / text;
+}
+
+path read_required_path(TomlTable& table, std::string_view key, const path& folder) {
+  const std::string text = table.text(key);
   return text.empty() ? path() : folder / text;
 }
 

@@ -2,11 +2,14 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "adapters/operators/tmf654/tmf654_gateway.h"
+#include "adapters/postgres/postgres_settings.h"
+#include "adapters/redis/redis_settings.h"
 #include "services/broker/broker.h"
 #include "services/rpc/listen_address.h"
 #include "services/rpc/principal.h"
@@ -29,8 +32,10 @@ struct OperatorConfiguration {
 
 struct Configuration {
   ServerConfiguration server;
-  std::filesystem::path ledger_file;
-  std::filesystem::path vault_file;
+  std::filesystem::path ledger_file;                   // empty: on PostgreSQL
+  std::filesystem::path vault_file;                    // empty: on PostgreSQL
+  std::optional<postgres::PostgresSettings> postgres;  // of ledger and vault
+  std::optional<redis::RedisSettings> redis;           // absent: the ledger's keys alone
   std::filesystem::path vault_key_file;
   int reader_threads = 4;
   std::size_t read_queue = 1'024;

@@ -5,6 +5,10 @@
 #include <iterator>
 
 #include "adapters/operators/tmf654/tmf654_gateway.h"
+#include "adapters/postgres/postgres_change_feed.h"
+#include "adapters/postgres/postgres_ledger.h"
+#include "adapters/postgres/postgres_vault.h"
+#include "adapters/redis/redis_rate.h"
 #include "adapters/sealing/vault_key_file.h"
 #include "adapters/sqlite/sqlite_ledger.h"
 #include "adapters/sqlite/sqlite_vault.h"
@@ -74,15 +78,51 @@ domain::Result<std::unique_ptr<Daemon>> Daemon::start(const Configuration& confi
   return daemon;
 }
 
-domain::Status Daemon::open_stores(const Configuration& configuration) {
-  const auto keys = sealing::load_or_refuse(configuration.vault_key_file);
-  if (!keys) return std::unexpected(keys.error());
+domain::Status Daemon::open_files(const Configuration& configuration, const sealing::VaultKeys& keys) {
   auto ledger = sqlite::open_ledger(configuration.ledger_file);
   if (!ledger) return std::unexpected(std::move(ledger.error()));
   ledger_ = *std::move(ledger);
-  auto vault = sqlite::open_vault(configuration.vault_file, *keys);
+  auto vault = sqlite::open_vault(configuration.vault_file, keys);
   if (!vault) return std::unexpected(std::move(vault.error()));
   vault_ = *std::move(vault);
+  return {};
+}
+
+domain::Status Daemon::open_postgres(const postgres::PostgresSettings& settings,
+                                     const sealing::VaultKeys& keys) {
+  auto ledger = postgres::open_ledger(settings);
+  if (!ledger) return std::unexpected(std::move(ledger.error()));
+  ledger_ = *std::move(ledger);
+  auto vault = postgres::open_vault(settings, keys);
+  if (!vault) return std::unexpected(std::move(vault.error()));
+  vault_ = *std::move(vault);
+  auto changes = postgres::open_change_feed(settings);
+  if (!changes) return std::unexpected(std::move(changes.error()));
+  changes_ = *std::move(changes);
+  return {};
+}
+
+// A Redis that is away is no reason not to start: the ledger decides.
+domain::Status Daemon::open_redis(const redis::RedisSettings& settings) {
+  auto cache = redis::make_cache(settings, random_);
+  if (!cache) return std::unexpected(std::move(cache.error()));
+  cache_ = *std::move(cache);
+  if (!ledger_->shared()) return {};
+  auto rates = redis::make_shared_rate(settings, random_);
+  if (!rates) return std::unexpected(std::move(rates.error()));
+  rates_ = *std::move(rates);
+  return {};
+}
+
+domain::Status Daemon::open_stores(const Configuration& configuration) {
+  const auto keys = sealing::load_or_refuse(configuration.vault_key_file);
+  if (!keys) return std::unexpected(keys.error());
+  auto opened = configuration.postgres ? open_postgres(*configuration.postgres, *keys)
+                                       : open_files(configuration, *keys);
+  if (!opened) return opened;
+  if (configuration.redis) {
+    if (auto status = open_redis(*configuration.redis); !status) return status;
+  }
   auto readers =
       ReaderThreads::start(*ledger_, *vault_, configuration.reader_threads, configuration.read_queue);
   if (!readers) return std::unexpected(std::move(readers.error()));
@@ -101,9 +141,17 @@ domain::Status Daemon::make_broker(const Configuration& configuration) {
     gateways_.push_back(*std::move(gateway));
     gateways[known.id] = gateways_.back().get();
   }
-  broker_ =
-      broker::make_broker({*ledger_, *vault_, *readers_, clock_, random_, scheduler_, std::move(gateways)},
-                          configuration.limits, [] {});
+  broker_ = broker::make_broker({.ledger = *ledger_,
+                                 .vault = *vault_,
+                                 .readers = *readers_,
+                                 .clock = clock_,
+                                 .random = random_,
+                                 .operators = scheduler_,
+                                 .gateways = std::move(gateways),
+                                 .cache = cache_.get(),
+                                 .changes = changes_.get(),
+                                 .rates = rates_.get()},
+                                configuration.limits, [] {});
   return {};
 }
 

@@ -6,6 +6,8 @@
 #include <thread>
 #include <vector>
 
+#include "adapters/redis/redis_cache.h"
+#include "adapters/sealing/vault_keys.h"
 #include "services/passerelled/asio_scheduler.h"
 #include "services/passerelled/configuration.h"
 #include "services/passerelled/reader_threads.h"
@@ -36,6 +38,9 @@ class Daemon {
  private:
   explicit Daemon(const Configuration& configuration)
       : drain_(configuration.limits.drain), directory_(configuration.principals) {}
+  domain::Status open_files(const Configuration& configuration, const sealing::VaultKeys& keys);
+  domain::Status open_postgres(const postgres::PostgresSettings& settings, const sealing::VaultKeys& keys);
+  domain::Status open_redis(const redis::RedisSettings& settings);
   domain::Status open_stores(const Configuration& configuration);
   domain::Status make_broker(const Configuration& configuration);
   domain::Status start_writer();
@@ -46,10 +51,13 @@ class Daemon {
   SystemRandom random_;
   std::unique_ptr<broker::Ledger> ledger_;
   std::unique_ptr<broker::IdentityVault> vault_;
+  std::unique_ptr<redis::RedisCache> cache_;
+  std::unique_ptr<broker::SharedRate> rates_;
   std::unique_ptr<ReaderThreads> readers_;
   AsioScheduler scheduler_;
   std::vector<std::unique_ptr<broker::OperatorGateway>> gateways_;
   std::unique_ptr<broker::Broker> broker_;
+  std::unique_ptr<broker::ChangeFeed> changes_;  // ends before what it calls
   std::unique_ptr<rpc::Server> server_;
   std::thread writer_;
 };

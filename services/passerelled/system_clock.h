@@ -1,5 +1,7 @@
 #pragma once
 
+#include <ctime>
+
 #include "services/broker/ports/clock.h"
 
 namespace passerelle::daemon {
@@ -9,8 +11,13 @@ class SystemClock : public broker::Clock {
   domain::Instant now() const override {
     return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
   }
+  // CLOCK_MONOTONIC, which is what std::chrono::steady_clock reads, stands still while the machine sleeps,
+  // and others take a broker that sleeps for dead.
   domain::Duration elapsed() const override {
-    return std::chrono::floor<std::chrono::milliseconds>(std::chrono::steady_clock::now().time_since_epoch());
+    timespec time{};
+    clock_gettime(CLOCK_BOOTTIME, &time);
+    return std::chrono::floor<std::chrono::milliseconds>(std::chrono::seconds{time.tv_sec} +
+                                                         std::chrono::nanoseconds{time.tv_nsec});
   }
 };
 

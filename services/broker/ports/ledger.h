@@ -82,7 +82,7 @@ struct Settlement {
 
 enum class SettlementVerdict : std::uint8_t {
   applied = 1,
-  unchanged = 2,  // it was in that state already
+  unchanged = 2,  // it was in that state already, or is final and the news a doubt
   contradicted =
       3,  // it is final and the news says otherwise: kept as late news for a person, nothing applied
 };
