@@ -1,60 +1,156 @@
 #include "tests/simulation/broker_life.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace passerelle::simulation {
 
-BrokerLife::BrokerLife(const Scenario& scenario, SimulatedBooks& books, broker::IdentityVault& vault,
-                       std::vector<std::unique_ptr<SimulatedOperator>>& operators, VirtualTime& time,
-                       SeededRandom& random)
-    : scenario_(scenario),
-      books_(books),
-      vault_(vault),
-      operators_(operators),
-      time_(time),
-      random_(random),
-      readers_(books, vault, time, random, scenario.readers_full_per_thousand) {}
+namespace {
+
+// True while it lives.
+class Flag {
+ public:
+  explicit Flag(bool& flag) : flag_(flag) { flag_ = true; }
+  ~Flag() { flag_ = false; }
+  Flag(const Flag&) = delete;
+  Flag& operator=(const Flag&) = delete;
+
+ private:
+  bool& flag_;
+};
+
+}  // namespace
+
+BrokerLife::BrokerLife(World& world)
+    : world_(world),
+      clock_(world.time, world.random.delay(0, 1'000'000)),
+      strand_(world.time),
+      writer_(world.time),
+      reading_(world.time),
+      calls_(world.time),
+      readers_(world.books, world.vault, reading_, world.random, world.scenario.readers_full_per_thousand) {
+  const auto skew = world.scenario.sharing.skew_at_most.count();
+  clock_.set_ahead(world.random.delay(-skew, skew));
+  readers_.on_turned_away = [this] { trouble(world_.time.now()); };
+}
 
 void BrokerLife::start() {
+  if (broker_) return;
   ++lives_;
   writer_scheduled_ = false;
-  ledger_ = std::make_unique<CrashingLedger>(books_, faults_, random_);
+  trouble(world_.time.now());
+  ledger_ = std::make_unique<CrashingLedger>(
+      world_.books, faults_, world_.random, [this](domain::Duration duration) { wait_for_commit(duration); },
+      // A postponed settlement comes back within half a minute.
+      [this] { trouble(world_.time.now() + std::chrono::seconds{30}); });
+  ledger_->cut_off(world_.time.now() < cut_off_until_);
+  const auto& scenario = world_.scenario;
+  if (scenario.sharing.cache) cache_ = std::make_unique<SimulatedCache>(world_.cache);
+  if (scenario.sharing.feed) feed_ = std::make_unique<SimulatedFeed>(world_.news, reading_, world_.time);
+  if (scenario.sharing.rates) {
+    rates_ = std::make_unique<SimulatedRate>(world_.allowance, strand_, world_.random);
+  }
   std::map<domain::OperatorId, broker::OperatorGateway*> gateways;
-  for (std::size_t i = 0; i < operators_.size(); ++i) {
-    connections_.push_back(operators_[i]->connect());
-    gateways.emplace(scenario_.operators[i].id, connections_.back().get());
+  for (std::size_t i = 0; i < world_.operators.size(); ++i) {
+    connections_.push_back(world_.operators[i]->connect(strand_, world_.books.shared));
+    gateways.emplace(scenario.operators[i].id, connections_.back().get());
   }
   broker_ = broker::make_broker({.ledger = *ledger_,
-                                 .vault = vault_,
+                                 .vault = world_.vault,
                                  .readers = readers_,
-                                 .clock = time_,
-                                 .random = random_,
-                                 .operators = time_,
-                                 .gateways = std::move(gateways)},
-                                scenario_.limits, [this] { schedule_writer(); });
+                                 .clock = clock_,
+                                 .random = world_.random,
+                                 .operators = strand_,
+                                 .gateways = std::move(gateways),
+                                 .cache = cache_.get(),
+                                 .changes = feed_.get(),
+                                 .rates = rates_.get()},
+                                scenario.limits, [this] { schedule_writer(); });
   try {
     // A broker that can't recover ends, and is started again.
-    if (!broker_->recover()) crash();
+    serving_ = broker_->recover().has_value();
+    if (!serving_) crash();
   } catch (const Crash&) {
     crash();
   }
 }
 
+// Within a commit of its own it dies when that returns.
 void BrokerLife::crash() {
+  trouble(world_.time.now());
+  for (auto* thread : {&strand_, &writer_, &reading_, &calls_}) thread->die();
+  if (waiting_for_commit_) {
+    dying_ = true;
+  } else {
+    end();
+  }
+}
+
+void BrokerLife::end() {
+  serving_ = false;
   broker_.reset();
   connections_.clear();
+  rates_.reset();
+  feed_.reset();
+  cache_.reset();
   ledger_.reset();
+  dying_ = false;
+}
+
+void BrokerLife::freeze(domain::Instant until) {
+  if (!up()) return;
+  for (auto* thread : {&strand_, &writer_, &reading_, &calls_}) thread->freeze(until);
+  trouble(until);
+}
+
+void BrokerLife::cut_off(domain::Instant until) {
+  cut_off_until_ = std::max(cut_off_until_, until);
+  trouble(until);
+  if (ledger_) ledger_->cut_off(true);
+  readers_.set_full(true);
+  if (feed_) feed_->break_until(until);
+  world_.time.after(until - world_.time.now(), [this] {
+    if (world_.time.now() < cut_off_until_) return;
+    if (ledger_) ledger_->cut_off(false);
+    readers_.set_full(false);
+  });
+}
+
+void BrokerLife::correct_clock() {
+  const auto skew = world_.scenario.sharing.skew_at_most.count();
+  clock_.set_ahead(world_.random.delay(-skew, skew));
+  trouble(world_.time.now());
 }
 
 void BrokerLife::be_reliable() {
   faults_ = {};
+  cut_off_until_ = world_.time.now();
+  if (ledger_) ledger_->cut_off(false);
+  readers_.set_full(false);
   readers_.be_reliable();
+}
+
+std::optional<domain::Instant> BrokerLife::told_all_since() const {
+  if (!feed_) return std::nullopt;
+  return std::max(feed_->holds_since(), troubled_until_);
+}
+
+// The rest of the process goes on meanwhile, and so does the world; unless it was stopped as a whole.
+void BrokerLife::wait_for_commit(domain::Duration duration) {
+  {
+    const Flag waiting(waiting_for_commit_);
+    writer_.begin_call();
+    world_.go_on_until(world_.time.now() + duration);
+    while (!dying_ && world_.time.now() < writer_.frozen_until()) world_.go_on_until(writer_.frozen_until());
+  }
+  if (dying_) throw Crash{};
+  writer_.end_call();
 }
 
 void BrokerLife::schedule_writer() {
   if (writer_scheduled_) return;
   writer_scheduled_ = true;
-  time_.after(random_.delay(0, 4), [this, life = lives_] {
+  writer_.after(world_.random.delay(0, 4), [this, life = lives_] {
     if (life == lives_ && up()) run_writer();
   });
 }

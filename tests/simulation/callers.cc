@@ -46,7 +46,11 @@ void Callers::act() {
     intents_.push_back(std::move(intent));
     const auto place = intents_.size() - 1;
     press(place, wait, !random_.chance(150));
+    // Twice, or on every broker at the same moment.
     if (random_.chance(300)) press(place, wait, true);
+    if (random_.chance(100)) {
+      for (std::size_t broker = 0; broker < brokers_.size(); ++broker) press_at(broker, place, wait, true);
+    }
     return;
   }
   const auto place =
@@ -58,40 +62,58 @@ void Callers::act() {
   }
 }
 
+std::size_t Callers::somewhere() {
+  return static_cast<std::size_t>(random_.between(0, static_cast<std::int64_t>(brokers_.size()) - 1));
+}
+
 void Callers::press(std::size_t place, domain::Duration wait, bool stays) {
-  if (!life_.up()) return;
+  press_at(somewhere(), place, wait, stays);
+}
+
+void Callers::press_at(std::size_t broker, std::size_t place, domain::Duration wait, bool stays) {
+  auto& life = *brokers_[broker];
+  if (!life.up()) return;
   ++intents_[place].presses;
-  trace_(fmt::format("press {} of {}{}", intents_[place].request.request_id, intents_[place].request.caller,
-                     stays ? "" : ", and walk away"));
-  life_.broker().admission().create(
-      intents_[place].request, wait,
-      [this, place, stays, life = life_.lives()](const domain::Result<domain::Recharge>& answer) {
-        // Whoever went away, or asked a broker that died, hears nothing.
-        if (stays && life == life_.lives() && life_.up()) heard(place, answer);
-      });
+  trace_(fmt::format("press {} of {} at {}{}", intents_[place].request.request_id,
+                     intents_[place].request.caller, broker, stays ? "" : ", and walk away"));
+  const auto number = next_press_++;
+  if (stays) waiting_.emplace(number, Press{place, broker, life.lives(), world_.time.now(), wait});
+  life.enter([this, &life, number, place, wait] {
+    life.broker().admission().create(intents_[place].request, wait,
+                                     [this, number](const domain::Result<domain::Recharge>& answer) {
+                                       // Whoever went away hears nothing.
+                                       auto stayed = waiting_.extract(number);
+                                       if (!stayed.empty()) heard(stayed.mapped(), answer);
+                                     });
+  });
 }
 
 void Callers::press_with_other_content(std::size_t place) {
-  if (!life_.up() || !intents_[place].answer) return;
+  auto& life = *brokers_[somewhere()];
+  if (!life.up() || !intents_[place].answer) return;
   auto request = intents_[place].request;
   request.site = {request.site.value == "lyon" ? "lille" : "lyon"};
-  life_.broker().admission().create(
-      std::move(request), domain::Duration{0}, [place](const domain::Result<domain::Recharge>& answer) {
-        promise(!answer.has_value(), "key-{} was given for other content", place);
-        promise(answer.error().reason == "REQUEST_ID_REUSED" || is_passing(answer.error()),
-                "key-{} with other content: {}", place, answer.error().reason);
-      });
+  life.enter([&life, request = std::move(request), place] {
+    life.broker().admission().create(
+        request, domain::Duration{0}, [place](const domain::Result<domain::Recharge>& answer) {
+          promise(!answer.has_value(), "key-{} was given for other content", place);
+          promise(answer.error().reason == "REQUEST_ID_REUSED" || is_passing(answer.error()),
+                  "key-{} with other content: {}", place, answer.error().reason);
+        });
+  });
 }
 
-void Callers::heard(std::size_t place, const domain::Result<domain::Recharge>& answer) {
-  auto& intent = intents_[place];
+void Callers::heard(const Press& press, const domain::Result<domain::Recharge>& answer) {
+  // A broker that dies says nothing any more.
+  if (press.life != brokers_[press.broker]->lives() || !brokers_[press.broker]->up()) return;
+  auto& intent = intents_[press.intent];
   if (!answer) {
-    trace_(fmt::format("{}: {}", intent.request.request_id, answer.error().reason));
+    trace_(fmt::format("{} at {}: {}", intent.request.request_id, press.broker, answer.error().reason));
     promise(is_passing(answer.error()), "{}: {} {}", intent.request.request_id, answer.error().reason,
             answer.error().message);
     return;
   }
-  trace_(fmt::format("{}: {} {}", intent.request.request_id, answer->id.text(),
+  trace_(fmt::format("{} at {}: {} {}", intent.request.request_id, press.broker, answer->id.text(),
                      domain::to_string(answer->state)));
   promise(answer->beneficiary == intent.request.beneficiary && answer->site == intent.request.site &&
               answer->offer == intent.request.offer,
@@ -100,17 +122,70 @@ void Callers::heard(std::size_t place, const domain::Result<domain::Recharge>& a
     const auto& before = *intent.answer;
     promise(before.id == answer->id, "{}: was {}, now {}", intent.request.request_id, before.id.text(),
             answer->id.text());
-    promise(may_follow(before.state, answer->state), "{}: was {}, now {}", answer->id.text(),
-            domain::to_string(before.state), domain::to_string(answer->state));
+    // Two who asked at the same time may hear in any order.
+    promise(may_follow(before.state, answer->state) || press.pressed_at <= intent.heard_at,
+            "{}: was {}, now {}", answer->id.text(), domain::to_string(before.state),
+            domain::to_string(answer->state));
     promise(before.violations == answer->violations, "{}: refused for other reasons than before",
             answer->id.text());
   }
+  check_promptness(press, *answer);
   intent.answer = *answer;
+  intent.heard_at = world_.time.now();
+}
+
+void Callers::became_final(const std::vector<domain::RechargeId>& recharges) {
+  for (const auto& id : recharges) final_since_.emplace(id, world_.time.now());
+}
+
+// How long a call may take beside what it waits for: its way through the writer, batch by batch.
+domain::Duration Callers::patience_of(std::size_t broker) const {
+  const auto commit = domain::Duration{10} + world_.scenario.ledger.slow_at_most * 2;
+  const auto commands = brokers_[broker]->broker().status().writer_queue + intents_.size();
+  const auto batches = static_cast<std::int64_t>(commands / world_.scenario.limits.batch) + 3;
+  return commit * batches;
+}
+
+// Who waits hears the outcome when it is there, whoever brought it about: by the feed at once, and without it
+// at the next look.
+void Callers::check_promptness(const Press& press, const domain::Recharge& answer) const {
+  const auto final_since = final_since_.find(answer.id);
+  if (press.wait == domain::Duration{0} || final_since == final_since_.end()) return;
+  const auto& life = *brokers_[press.broker];
+  const auto since = std::max(press.pressed_at, final_since->second);
+  if (life.troubled_until() >= since) return;
+  auto most = patience_of(press.broker) + SimulatedFeed::latest;
+  const auto told = life.told_all_since();
+  if (!told || *told >= final_since->second) most += domain::Duration{1'010};
+  const auto now = world_.time.now();
+  const bool waited_for_claim = now - press.pressed_at > press.wait;
+  promise(now - since <= most || waited_for_claim, "{} was {} for {} ms before who waited at {} heard of it",
+          answer.id.text(), domain::to_string(world_.books.recharges.at(answer.id).keyed.recharge.state),
+          (now - since).count(), press.broker);
+}
+
+void Callers::check_patience() const {
+  const auto now = world_.time.now();
+  // Of somebody who died: it runs out, or is given up.
+  const auto foreign_claim = domain::Duration{world_.scenario.sharing.cache ? 15'000 : 0};
+  for (const auto& [number, press] : waiting_) {
+    const auto& life = *brokers_[press.broker];
+    if (press.life != life.lives() || !life.up()) continue;
+    const auto since = std::max(press.pressed_at, life.troubled_until());
+    if (now - since < press.wait + foreign_claim) continue;
+    promise(now - since <= press.wait + foreign_claim + patience_of(press.broker) + domain::Duration{100},
+            "{} waits at {} for {} ms, and wanted to wait for {}", intents_[press.intent].request.request_id,
+            press.broker, (now - since).count(), press.wait.count());
+  }
 }
 
 void Callers::press_unanswered() {
   for (std::size_t place = 0; place < intents_.size(); ++place) {
-    if (!intents_[place].answer) press(place, domain::Duration{0}, true);
+    // A broker that is frozen for long would otherwise wake up to nothing but these.
+    const auto broker = somewhere();
+    if (!intents_[place].answer && !brokers_[broker]->is_frozen()) {
+      press_at(broker, place, domain::Duration{0}, true);
+    }
   }
 }
 

@@ -1,4 +1,4 @@
-// A ledger whose process may die inside a commit.
+// A ledger whose process may die inside a commit, or wait for it while the world goes on.
 #pragma once
 
 #include "tests/simulation/scenario.h"
@@ -11,11 +11,20 @@ struct Crash {};
 
 class CrashingLedger : public broker::Ledger {
  public:
-  // `faults` may change meanwhile.
-  CrashingLedger(SimulatedBooks& books, const LedgerFaults& faults, SeededRandom& random)
-      : faults_(faults), random_(random), inner_(books, [this] { return fault_; }) {}
+  // `faults` may change meanwhile. `wait`: the writer waits for that long; throws Crash where it dies of
+  // that.
+  CrashingLedger(SimulatedBooks& books, const LedgerFaults& faults, SeededRandom& random,
+                 std::function<void(domain::Duration)> wait, std::function<void()> failing)
+      : faults_(faults),
+        random_(random),
+        wait_(std::move(wait)),
+        failing_(std::move(failing)),
+        inner_(books, [this] { return fault_; }) {}
 
   domain::Status transact(const std::function<domain::Status(broker::LedgerTransaction&)>& body) override {
+    wait_sometimes();
+    if (cut_off_)
+      return domain::fail(domain::ErrorCode::unavailable, "LEDGER_UNAVAILABLE", "It is far away.");
     auto dice = random_.between(0, 9'999);
     const auto drawn = [&](int per_ten_thousand) { return (dice -= per_ten_thousand) < 0; };
     fault_ = CommitFault::none;
@@ -32,8 +41,10 @@ class CrashingLedger : public broker::Ledger {
         fault_ = CommitFault::rolled_back_but_unknown;
       }
     }
+    if (fault_ != CommitFault::none) failing_();
     auto status = inner_.transact(body);
     if (crash_before || crash_after) throw Crash{};
+    wait_sometimes();
     return status;
   }
   domain::Result<std::unique_ptr<broker::LedgerReader>> open_reader() override {
@@ -42,10 +53,20 @@ class CrashingLedger : public broker::Ledger {
   bool shared() const override { return inner_.shared(); }
   void maintain() override {}
 
+  void cut_off(bool cut_off) { cut_off_ = cut_off; }
+  bool is_cut_off() const { return cut_off_; }
+
  private:
+  void wait_sometimes() {
+    if (random_.between(0, 9'999) < faults_.slow) wait_(random_.delay(1, faults_.slow_at_most.count()));
+  }
+
   const LedgerFaults& faults_;
   SeededRandom& random_;
+  std::function<void(domain::Duration)> wait_;
+  std::function<void()> failing_;
   CommitFault fault_ = CommitFault::none;
+  bool cut_off_ = false;
   SimulatedLedger inner_;
 };
 

@@ -1,5 +1,6 @@
 #include "tests/simulation/invariants.h"
 
+#include <algorithm>
 #include <set>
 
 #include "tests/simulation/simulated_reader.h"
@@ -85,6 +86,10 @@ void Invariants::books() const {
             domain::to_string(recharge.state), holds);
     promise(surely(reader.late_news(recharge.id)).empty(), "{} is {}, and got news that contradict it",
             recharge.id.text(), domain::to_string(recharge.state));
+    // Whoever looked after it before may have sent it.
+    const auto& entry = books_.recharges.at(recharge.id);
+    promise(entry.owner == entry.recorded_by || recharge.state != RechargeState::reserved,
+            "{} was adopted, and is no doubt", recharge.id.text());
     promise(recharge.state != RechargeState::cancelled, "{} was cancelled, and nobody erased a number",
             recharge.id.text());
   }
@@ -130,6 +135,12 @@ void Invariants::quotas() const {
   for (const auto& [id, count] : at_site) {
     promise(count <= ScenarioQuotas::site_a_day, "site {} issued {}", id.value, count);
   }
+}
+
+std::size_t Invariants::open() const {
+  return static_cast<std::size_t>(std::ranges::count_if(books_.recharges, [](const auto& item) {
+    return !domain::is_final(item.second.keyed.recharge.state);
+  }));
 }
 
 void Invariants::settled() const {

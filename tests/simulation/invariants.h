@@ -25,6 +25,8 @@ class Invariants {
   void quotas() const;
   // Once all operators answer again and everything had its time.
   void settled() const;
+  // How many recharges nobody has finished.
+  std::size_t open() const;
 
  private:
   std::vector<domain::Recharge> recharges() const;

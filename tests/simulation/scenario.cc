@@ -110,6 +110,7 @@ OperatorFaults draw_faults(SeededRandom& random) {
   faults.refusal_lost = some(50);
   faults.inquiry_lost = some(400);
   faults.taken_back = some(50);
+  faults.slow = some(150);
   return faults;
 }
 
@@ -126,7 +127,8 @@ OperatorScenario draw_operator(SeededRandom& random, std::string id, bool may_be
 broker::OperatorLimits draw_operator_limits(SeededRandom& random) {
   broker::OperatorLimits limits;
   limits.max_in_flight = static_cast<int>(random.between(1, 12));
-  limits.max_per_second = random.chance(500) ? 0 : static_cast<double>(random.between(3, 60));
+  limits.max_per_second =
+      random.chance(500) ? 0 : static_cast<double>(random.between(2, random.chance(500) ? 10 : 60));
   limits.request_timeout = random.delay(1'000, 15'000);
   limits.breaker_failures = static_cast<int>(random.between(2, 10));
   limits.breaker_pause = random.delay(1'000, 10'000);
@@ -141,6 +143,7 @@ broker::BrokerLimits draw_limits(SeededRandom& random) {
   limits.batch = static_cast<std::size_t>(random.between(1, 64));
   limits.undelivered = random.chance(300) ? static_cast<std::size_t>(random.between(3, 30)) : 20'000;
   limits.sweep_interval = random.delay(3'000, 30'000);
+  limits.lease = random.delay(400, random.chance(500) ? 2'000 : 10'000);
   for (const auto* id : {"sfr", "autre"}) {
     limits.operators.emplace(domain::OperatorId{id}, draw_operator_limits(random));
   }
@@ -150,7 +153,33 @@ broker::BrokerLimits draw_limits(SeededRandom& random) {
 LedgerFaults draw_ledger_faults(SeededRandom& random) {
   if (random.chance(200)) return {};
   const auto some = [&](std::int64_t most) { return static_cast<int>(random.between(0, most)); };
-  return {some(400), some(400), some(400), some(60), some(60)};
+  LedgerFaults faults{some(400), some(400), some(400), some(60), some(60)};
+  faults.slow = random.chance(500) ? some(1'500) : 0;
+  faults.slow_at_most = random.delay(5, 60);
+  return faults;
+}
+
+SharingScenario draw_sharing(SeededRandom& random) {
+  SharingScenario sharing;
+  const auto some = [&](std::int64_t most) {
+    return random.chance(500) ? static_cast<int>(random.between(0, most)) : 0;
+  };
+  sharing.cache = random.chance(650);
+  if (random.chance(500)) sharing.cache_faults = {some(20), some(50), some(100), some(100)};
+  sharing.claim_ttl = random.chance(500) ? random.delay(20, 2'000) : domain::Duration{10'000};
+  sharing.cache_outages = some(3);
+  sharing.skew_at_most = random.chance(500) ? domain::Duration{0} : random.delay(1, 300'000);
+  sharing.clock_corrections = some(3);
+  sharing.shared = random.chance(600);
+  if (!sharing.shared) return sharing;
+  sharing.brokers = static_cast<int>(random.between(1, random.chance(400) ? 3 : 2));
+  sharing.feed = random.chance(700);
+  sharing.feed_breaks_per_thousand = some(50);
+  sharing.rates = random.chance(600);
+  sharing.rate_outages = some(3);
+  sharing.freezes = some(8);
+  sharing.cuts = some(4);
+  return sharing;
 }
 
 }  // namespace
@@ -168,6 +197,7 @@ Scenario draw_scenario(SeededRandom& random) {
   scenario.operators = {draw_operator(random, "sfr", false), draw_operator(random, "autre", true)};
   scenario.limits = draw_limits(random);
   scenario.ledger = draw_ledger_faults(random);
+  scenario.sharing = draw_sharing(random);
   scenario.crash_per_ten_thousand = random.chance(300) ? 0 : static_cast<int>(random.between(1, 60));
   scenario.outages = static_cast<int>(random.between(0, 3));
   scenario.vault_away_per_thousand = random.chance(700) ? 0 : 20;

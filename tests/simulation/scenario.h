@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "services/broker/broker.h"
+#include "tests/simulation/simulated_cache.h"
 #include "tests/simulation/simulated_operator.h"
 
 namespace passerelle::simulation {
@@ -16,6 +17,27 @@ struct LedgerFaults {
   int rolled_back_but_unknown = 0;
   int crash_before = 0;  // the process dies in the commit: nothing of it is durable
   int crash_after = 0;   // or all of it is
+  // The writer waits for the store, before or after it is durable; everything else goes on.
+  int slow = 0;
+  domain::Duration slow_at_most{0};
+};
+
+// Who writes the ledger, what they share beside it, and how badly that goes.
+struct SharingScenario {
+  bool shared = false;  // else one broker is alone with it, as with a file
+  int brokers = 1;
+  bool cache = false;
+  bool feed = false;
+  bool rates = false;
+  CacheFaults cache_faults;
+  domain::Duration claim_ttl{10'000};
+  int feed_breaks_per_thousand = 0;
+  int freezes = 0;  // a process stops for a while, and goes on as if nothing had happened
+  int cuts = 0;     // a broker doesn't reach the ledger for a while
+  int cache_outages = 0;
+  int rate_outages = 0;
+  domain::Duration skew_at_most{0};  // of a machine's clock
+  int clock_corrections = 0;
 };
 
 struct OperatorScenario {
@@ -30,6 +52,7 @@ struct Scenario {
   std::vector<OperatorScenario> operators;
   broker::BrokerLimits limits;
   LedgerFaults ledger;
+  SharingScenario sharing;
   int crash_per_ten_thousand = 0;  // of one event each
   int outages = 0;
   int vault_away_per_thousand = 0;  // of one press each

@@ -1,6 +1,7 @@
 #include "tests/simulation/simulated_books.h"
 
 #include <ranges>
+#include <utility>
 
 #include "services/domain/invariant.h"
 
@@ -15,10 +16,13 @@ void SimulatedBooks::commit() {
   domain::require_invariant(transacting_, "a commit ends a transaction");
   toggles_.clear();
   transacting_ = false;
+  const auto changed = std::exchange(changed_, {});
+  if (on_change && !changed.empty()) on_change(changed);
 }
 
 void SimulatedBooks::roll_back() {
   toggle_back();
+  changed_.clear();
   commit();
 }
 

@@ -19,6 +19,7 @@ class SimulatedBooks {
     broker::IdempotencyKey key;
     std::optional<domain::TransferId> hold;
     domain::BrokerId owner;
+    domain::BrokerId recorded_by;  // its first owner
     std::vector<broker::Attempt> attempts;
     std::vector<broker::LateNews> late_news;
   };
@@ -65,6 +66,11 @@ class SimulatedBooks {
   std::function<domain::Instant()> clock = [now = domain::Instant{}]() mutable {
     return now += domain::Duration{1};
   };
+  // Told what changed its state, each time something of that was committed.
+  std::function<void(const std::vector<domain::RechargeId>&)> on_change;
+  // Within a transaction.
+  void changed(domain::RechargeId id) { changed_.push_back(id); }
+
   // Several brokers write it. Else it is alone, as with a file.
   bool shared = false;
 
@@ -77,6 +83,7 @@ class SimulatedBooks {
 
   // A toggle exchanges what is there with what was there: run twice it changes nothing.
   std::vector<std::function<void()>> toggles_;
+  std::vector<domain::RechargeId> changed_;
   bool transacting_ = false;
 };
 

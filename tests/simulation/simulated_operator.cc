@@ -25,57 +25,73 @@ void name(SubmitOutcome& answer, const std::string& id) {
 }  // namespace
 
 // Completions of a connection that is gone are dropped; the operator itself goes on.
-class Connection : public broker::OperatorGateway {
+class SimulatedConnection : public broker::OperatorGateway {
  public:
-  explicit Connection(SimulatedOperator& simulated) : operator_(simulated) {}
+  SimulatedConnection(SimulatedOperator& simulated, broker::Scheduler& strand, bool lingers)
+      : operator_(simulated), strand_(strand), lingers_(lingers) {}
 
   broker::OperatorCapabilities capabilities() const override { return operator_.capabilities_; }
 
   void submit(broker::SubmitRequest request, domain::Duration timeout,
               std::move_only_function<void(SubmitOutcome)> done) override {
     if (operator_.on_send) operator_.on_send(request);
+    if (operator_.on_exchange) operator_.on_exchange();
     auto course = operator_.draw_course(timeout);
-    const auto* known = operator_.find(request.reference);
-    if (course.arrives && known != nullptr && operator_.capabilities_.dedups_reference) {
-      course.arrives = false;
-      if (!std::holds_alternative<Unknown>(course.answer)) course.answer = operator_.repeat(*known);
+    const auto answer_after = course.answer_after;
+    if (course.under_way > domain::Duration{0}) {
+      operator_.time_.after(course.under_way,
+                            [this_operator = &operator_, lingers = lingers_,
+                             alive = std::weak_ptr<bool>(alive_), reference = request.reference, course] {
+                              if (lingers || !alive.expired()) (void)this_operator->take(reference, course);
+                            });
+      return hear(answer_after, std::move(done), SubmitOutcome{course.answer});
     }
-    if (course.arrives) name(course.answer, operator_.arrive(request.reference, course));
-    operator_.time_.after(course.answer_after, [alive = std::weak_ptr<bool>(alive_), done = std::move(done),
-                                                answer = std::move(course.answer)]() mutable {
-      if (!alive.expired()) done(std::move(answer));
-    });
+    hear(answer_after, std::move(done), operator_.take(request.reference, std::move(course)));
   }
 
   void inquire(domain::RechargeId reference, domain::Duration timeout,
                std::move_only_function<void(InquiryOutcome)> done) override {
-    auto& time = operator_.time_;
     auto& random = operator_.random_;
+    if (operator_.on_exchange) operator_.on_exchange();
     if (operator_.out_of_order_ || random.chance(operator_.faults_.inquiry_lost)) {
       const auto after = random.chance(300) ? timeout : random.delay(1, 200);
-      time.after(after, [alive = std::weak_ptr<bool>(alive_), done = std::move(done)]() mutable {
-        if (!alive.expired()) done(Unknown{"CONNECTION_LOST"});
-      });
-      return;
+      return hear(after, std::move(done), InquiryOutcome{Unknown{"CONNECTION_LOST"}});
     }
     // Looked up when it arrives; the answer takes its time back.
-    time.after(random.delay(1, 150), [this, alive = std::weak_ptr<bool>(alive_), reference,
-                                      back = random.delay(1, 150), done = std::move(done)]() mutable {
-      if (alive.expired()) return;
-      operator_.time_.after(
-          back, [alive, outcome = operator_.look_up(reference), done = std::move(done)]() mutable {
-            if (!alive.expired()) done(std::move(outcome));
-          });
-    });
+    operator_.time_.after(random.delay(1, 150),
+                          [this, alive = std::weak_ptr<bool>(alive_), reference, back = random.delay(1, 150),
+                           done = std::move(done)]() mutable {
+                            if (!alive.expired()) hear(back, std::move(done), operator_.look_up(reference));
+                          });
   }
 
  private:
+  template <class Outcome>
+  void hear(domain::Duration after, std::move_only_function<void(Outcome)> done, Outcome outcome) {
+    strand_.after(after, [alive = std::weak_ptr<bool>(alive_), done = std::move(done),
+                          outcome = std::move(outcome)]() mutable {
+      if (!alive.expired()) done(std::move(outcome));
+    });
+  }
+
   SimulatedOperator& operator_;
+  broker::Scheduler& strand_;
+  const bool lingers_;
   std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
 };
 
-std::unique_ptr<broker::OperatorGateway> SimulatedOperator::connect() {
-  return std::make_unique<Connection>(*this);
+std::unique_ptr<broker::OperatorGateway> SimulatedOperator::connect(broker::Scheduler& strand, bool lingers) {
+  return std::make_unique<SimulatedConnection>(*this, strand, lingers);
+}
+
+SubmitOutcome SimulatedOperator::take(const domain::RechargeId& reference, Course course) {
+  if (!course.arrives) return std::move(course.answer);
+  const auto* known = find(reference);
+  if (known != nullptr && capabilities_.dedups_reference) {
+    return std::holds_alternative<Unknown>(course.answer) ? std::move(course.answer) : repeat(*known);
+  }
+  name(course.answer, arrive(reference, course));
+  return std::move(course.answer);
 }
 
 SimulatedOperator::Course SimulatedOperator::draw_course(domain::Duration timeout) {
@@ -109,6 +125,10 @@ SimulatedOperator::Course SimulatedOperator::draw_course(domain::Duration timeou
   course.answer = Delivered{};
   if (drawn(faults_.lost_after)) {
     lost();
+  } else if (drawn(faults_.slow)) {
+    course.answer = Unknown{"TIMEOUT"};
+    course.answer_after = timeout;
+    course.under_way = random_.delay(1, timeout.count() - 1);
   } else if (drawn(faults_.hangs_credited)) {
     course.answer = Unknown{"TIMEOUT"};
     course.answer_after = timeout;

@@ -28,6 +28,7 @@ struct OperatorFaults {
   int refusal_lost = 0;    // refused, and the answer lost
   int inquiry_lost = 0;    // of one inquiry
   int taken_back = 0;      // of one credit: reversed some time after
+  int slow = 0;            // credited, but long under way: up to the timeout, which is all that is heard
 };
 
 class SimulatedOperator {
@@ -50,9 +51,12 @@ class SimulatedOperator {
 
   // Told of every send before it has any effect.
   std::function<void(const broker::SubmitRequest&)> on_send;
+  // And of every exchange: a send, or an inquiry.
+  std::function<void()> on_exchange;
 
-  // The connection of one broker; what is under way when it goes still arrives.
-  std::unique_ptr<broker::OperatorGateway> connect();
+  // The connection of one broker, who hears on `strand`. What is under way when it goes still arrives, but
+  // for slow bytes: `lingers` says whether the network has them by then, or they die with the process.
+  std::unique_ptr<broker::OperatorGateway> connect(broker::Scheduler& strand, bool lingers);
 
   void set_out_of_order(bool out) { out_of_order_ = out; }
   void be_reliable() {
@@ -66,7 +70,7 @@ class SimulatedOperator {
   int credits(const domain::RechargeId& reference) const;
 
  private:
-  friend class Connection;
+  friend class SimulatedConnection;
 
   struct Course {
     broker::SubmitOutcome answer;
@@ -75,9 +79,12 @@ class SimulatedOperator {
     Status status = Status::credited;   // at the end
     domain::Duration settles_after{0};  // pending until then
     domain::Duration hidden_for{0};
+    domain::Duration under_way{0};  // before it arrives
   };
 
   Course draw_course(domain::Duration timeout);
+  // What the broker hears of it.
+  broker::SubmitOutcome take(const domain::RechargeId& reference, Course course);
   std::string arrive(const domain::RechargeId& reference, const Course& course);  // the top-up's id
   broker::SubmitOutcome repeat(const TopUp& known) const;
   broker::InquiryOutcome look_up(const domain::RechargeId& reference) const;

@@ -78,6 +78,7 @@ Status SimulatedTransaction::record_one(const broker::AdmissionRecord& record) {
   entry.key = record.key;
   if (record.hold) entry.hold = record.hold->id;
   entry.owner = record.owner;
+  entry.recorded_by = record.owner;
   books_.put(books_.recharges, recharge.id, std::move(entry));
   books_.put(books_.keys, record.key, recharge.id);
   // An empty list left behind by a rollback says what no list says.
@@ -152,7 +153,7 @@ Result<SettlementResult> SimulatedTransaction::settle_one(const Settlement& sett
   auto& recharge = entry.keyed.recharge;
   if (settlement.attempt) entry.attempts.push_back(*settlement.attempt);
   auto verdict = SettlementVerdict::applied;
-  if (settlement.to == RechargeState::reserved || settlement.to == recharge.state) {
+  if (domain::adds_nothing(recharge.state, settlement.to)) {
     verdict = SettlementVerdict::unchanged;
     if (!domain::is_final(recharge.state) && !settlement.operator_reference.empty())
       recharge.operator_reference = settlement.operator_reference;
@@ -175,6 +176,7 @@ Status SimulatedTransaction::apply(const Settlement& settlement, SimulatedBooks:
   for (const auto& transfer : domain::postings_for(recharge, settlement.to, entry.hold.value(),
                                                    settlement.time, settlement.transfer_ids))
     if (auto status = post(transfer); !status) return status;
+  books_.changed(recharge.id);
   recharge.state = settlement.to;
   recharge.update_time = settlement.time;
   if (!settlement.operator_reference.empty()) recharge.operator_reference = settlement.operator_reference;

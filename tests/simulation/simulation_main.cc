@@ -24,8 +24,11 @@ std::optional<std::uint64_t> number(const char* text) {
 int run_one(std::uint64_t seed) {
   spdlog::set_pattern("    %l %v");
   const auto report = run_seed(seed, true);
-  fmt::print("seed {}: {} events, {} crashes, {} requests, {} sends, {} delivered, {} refused\n", seed,
-             report.events, report.crashes, report.requests, report.sends, report.delivered, report.refused);
+  fmt::print(
+      "seed {}: {} brokers, {} events, {} crashes, {} requests, {} sends, {} delivered, {} refused, "
+      "{} adopted\n",
+      seed, report.brokers, report.events, report.crashes, report.requests, report.sends, report.delivered,
+      report.refused, report.adopted);
   if (!report.violation) return 0;
   fmt::print("seed {}: {}\n", seed, *report.violation);
   return 1;
@@ -39,6 +42,8 @@ int run_many(std::uint64_t first, std::uint64_t seeds) {
   for (auto seed = first; seed < first + seeds; ++seed) {
     const auto report = run_seed(seed, false);
     sum.events += report.events;
+    sum.brokers += report.brokers;
+    sum.adopted += report.adopted;
     sum.crashes += report.crashes;
     sum.requests += report.requests;
     sum.sends += report.sends;
@@ -52,10 +57,10 @@ int run_many(std::uint64_t first, std::uint64_t seeds) {
   const auto took =
       std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - begin);
   fmt::print(
-      "{} seeds from {}: {} failed. {} events, {} crashes, {} requests, {} sends, {} delivered, {} refused; "
-      "{} ms\n",
-      seeds, first, failures, sum.events, sum.crashes, sum.requests, sum.sends, sum.delivered, sum.refused,
-      took.count());
+      "{} seeds from {}: {} failed. {} brokers, {} events, {} crashes, {} requests, {} sends, {} delivered, "
+      "{} refused, {} adopted; {} ms\n",
+      seeds, first, failures, sum.brokers, sum.events, sum.crashes, sum.requests, sum.sends, sum.delivered,
+      sum.refused, sum.adopted, took.count());
   fmt::print("longer: PASSERELLE_SEEDS=100000, or simulation --seeds 100000 --first {}\n", first + seeds);
   return failures == 0 ? 0 : 1;
 }

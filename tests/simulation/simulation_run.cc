@@ -2,9 +2,12 @@
 
 #include <fmt/format.h>
 
-#include "tests/simulation/broker_life.h"
+#include <algorithm>
+
 #include "tests/simulation/callers.h"
 #include "tests/simulation/invariants.h"
+#include "tests/simulation/rate_watch.h"
+#include "tests/simulation/troubles.h"
 #include "tests/simulation/unreliable_vault.h"
 #include "tests/simulation/violation.h"
 
@@ -12,7 +15,7 @@ namespace passerelle::simulation {
 
 namespace {
 
-constexpr std::uint64_t most_events = 3'000'000;
+constexpr std::uint64_t most_events = 5'000'000;
 constexpr domain::Duration settling_limit{std::chrono::hours{2}};
 
 class Run {
@@ -23,9 +26,12 @@ class Run {
         // A Thursday morning: every run ends on the day and in the month it began in.
         time_(domain::start_of(*domain::parse_iso_day("2026-10-15")) + std::chrono::hours{9}),
         scenario_(draw_scenario(random_)),
-        life_(scenario_, books_, vault_, operators_, time_, random_),
-        invariants_(books_, scenario_, operators_),
-        callers_(life_, random_, [this](const std::string& what) { trace(what); }) {
+        cache_(time_, random_.next(), scenario_.sharing.claim_ttl),
+        news_(random_, scenario_.sharing.feed_breaks_per_thousand),
+        allowance_(time_) {
+    books_.shared = scenario_.sharing.shared;
+    books_.clock = [this] { return time_.now(); };
+    books_.on_change = [this](const std::vector<domain::RechargeId>& changed) { heard_of(changed); };
     for (const auto& each : scenario_.operators) {
       operators_.push_back(
           std::make_unique<SimulatedOperator>(each.capabilities, each.faults, time_, random_));
@@ -34,7 +40,12 @@ class Run {
         trace(fmt::format("send {}", request.reference.text()));
         invariants_.at_send(request);
       };
+      operators_.back()->on_exchange = [this, &each] { rates_.exchanged(each.id); };
     }
+    for (int i = 0; i < scenario_.sharing.brokers; ++i) {
+      brokers_.push_back(std::make_unique<BrokerLife>(world_));
+    }
+    restarting_.resize(brokers_.size());
   }
 
   RunReport run() {
@@ -49,13 +60,15 @@ class Run {
       trace(fmt::format("VIOLATION {}", violation.what()));
     }
     report.events = time_.tasks_run();
-    report.crashes = life_.lives() - 1;
+    report.brokers = brokers_.size();
+    for (const auto& life : brokers_) report.crashes += life->lives() - 1;
     report.requests = callers_.answered();
     report.sends = sends_;
     for (const auto& [id, entry] : books_.recharges) {
       const auto state = entry.keyed.recharge.state;
       report.delivered += state == domain::RechargeState::delivered ? 1U : 0U;
       report.refused += state == domain::RechargeState::refused ? 1U : 0U;
+      report.adopted += entry.owner != entry.recorded_by ? 1U : 0U;
     }
     return report;
   }
@@ -65,20 +78,32 @@ class Run {
     if (traced_) fmt::print("{} {}\n", domain::to_rfc3339(time_.now()), what);
   }
 
+  void heard_of(const std::vector<domain::RechargeId>& changed) {
+    auto finished = changed;
+    std::erase_if(finished, [&](const auto& id) {
+      return !domain::is_final(books_.recharges.at(id).keyed.recharge.state);
+    });
+    callers_.became_final(finished);
+    news_.tell(changed);
+  }
+
   // The programme and the people, on a good day.
   void open() {
-    life_.start();
-    promise(life_.up(), "the first start fails");
+    for (auto& life : brokers_) {
+      life->start();
+      promise(life->up(), "the first start fails");
+    }
+    auto& first = brokers_.front()->broker();
     bool applied = false;
-    life_.broker().programmes().apply(scenario_.programme, "simulation", 0, false,
-                                      [&](const domain::Result<broker::ProgrammeVersion>& version) {
-                                        promise(version.has_value(), "apply: {}",
-                                                version ? "" : version.error().message);
-                                        applied = true;
-                                      });
+    first.programmes().apply(scenario_.programme, "simulation", 0, false,
+                             [&](const domain::Result<broker::ProgrammeVersion>& version) {
+                               promise(version.has_value(), "apply: {}",
+                                       version ? "" : version.error().message);
+                               applied = true;
+                             });
     run_until_true([&] { return applied; }, "the programme is applied");
     std::vector<domain::BeneficiaryId> people;
-    life_.broker().beneficiaries().import(
+    first.beneficiaries().import(
         scenario_.people, false, [&](const domain::Result<std::vector<broker::ImportOutcome>>& outcomes) {
           promise(outcomes.has_value(), "import: {}", outcomes ? "" : outcomes.error().message);
           for (const auto& outcome : *outcomes) {
@@ -87,7 +112,16 @@ class Run {
           }
         });
     run_until_true([&] { return !people.empty(); }, "the people are imported");
+    run_until_true([&] { return all_know_the_programme(); }, "every broker knows the programme");
     callers_.know(std::move(people));
+  }
+
+  bool all_know_the_programme() {
+    return std::ranges::all_of(brokers_, [&](const auto& life) {
+      if (!life->up()) return false;
+      const auto programme = life->broker().programmes().current();
+      return programme && programme->version == books_.programmes.back().programme.version;
+    });
   }
 
   void plan() {
@@ -100,21 +134,16 @@ class Run {
         callers_.act();
       });
     }
-    for (int i = 0; i < scenario_.outages; ++i) {
-      auto* simulated = operators_[static_cast<std::size_t>(
-                                       random_.between(0, static_cast<std::int64_t>(operators_.size()) - 1))]
-                            .get();
-      const auto begin = random_.delay(0, span);
-      time_.after(begin, [simulated] { simulated->set_out_of_order(true); });
-      time_.after(begin + random_.delay(100, 40'000), [simulated] { simulated->set_out_of_order(false); });
-    }
+    troubles_.plan();
     if (random_.chance(300)) time_.after(random_.delay(0, span), [this] { enlarge_envelope(); });
   }
 
   void enlarge_envelope() {
-    if (!life_.up()) return;
+    auto& life = *brokers_[static_cast<std::size_t>(
+        random_.between(0, static_cast<std::int64_t>(brokers_.size()) - 1))];
+    if (!life.up()) return;
     scenario_.programme.envelopes.front().amount += 5'000;
-    life_.broker().programmes().apply(
+    life.broker().programmes().apply(
         scenario_.programme, "simulation", std::nullopt, false,
         [](const domain::Result<broker::ProgrammeVersion>& version) {
           promise(version.has_value() || version.error().code == domain::ErrorCode::unavailable ||
@@ -124,70 +153,115 @@ class Run {
   }
 
   void go_wrong() {
-    life_.faults() = scenario_.ledger;
+    for (auto& life : brokers_) life->faults() = scenario_.ledger;
+    cache_.set_faults(scenario_.sharing.cache_faults);
     plan();
+    going_wrong_ = true;
     const auto until = time_.now() + scenario_.span;
-    while (time_.now() < until && step()) {
-      if (life_.up() && random_.between(0, 9'999) < scenario_.crash_per_ten_thousand) {
-        trace("crash");
-        life_.crash();
+    while (time_.now() < until && go_on()) {
+    }
+    going_wrong_ = false;
+  }
+
+  // One event, and what comes of it.
+  bool go_on() {
+    if (!step()) return false;
+    for (std::size_t i = 0; i < brokers_.size(); ++i) {
+      auto& life = *brokers_[i];
+      if (going_wrong_ && life.up() && random_.between(0, 9'999) < scenario_.crash_per_ten_thousand) {
+        trace(fmt::format("crash {}", i));
+        life.crash();
+        rates_.disturbed();
       }
-      if (!life_.up()) restart_later();
+      if (!life.up()) restart_later(i);
+    }
+    return true;
+  }
+
+  void go_on_until(domain::Instant until) {
+    time_.after(until - time_.now(), [] {});
+    while (time_.now() < until && go_on()) {
     }
   }
 
-  void restart_later() {
-    if (restarting_) return;
-    restarting_ = true;
-    time_.after(random_.delay(10, 8'000), [this] {
-      restarting_ = false;
-      if (life_.up()) return;
-      trace("start");
-      life_.start();
+  void restart_later(std::size_t place) {
+    if (restarting_[place]) return;
+    restarting_[place] = true;
+    time_.after(random_.delay(10, 8'000), [this, place] {
+      restarting_[place] = false;
+      if (brokers_[place]->up()) return;
+      trace(fmt::format("start {}", place));
+      brokers_[place]->start();
+      rates_.disturbed();
     });
   }
 
   // Faults end. Whatever was left open ends, one way or the other.
   void settle() {
-    life_.be_reliable();
+    for (auto& life : brokers_) life->be_reliable();
+    troubles_.end();
     vault_.fail_reads(0);
     for (auto& simulated : operators_) simulated->be_reliable();
     const auto until = time_.now() + settling_limit;
     auto next_press = time_.now();
     while (!is_settled()) {
-      promise(time_.now() < until, "still open after {} minutes: {} recharges",
-              std::chrono::duration_cast<std::chrono::minutes>(settling_limit).count(),
-              life_.up() ? life_.broker().status().open_recharges : 0);
-      if (!life_.up()) restart_later();
+      promise(time_.now() < until, "not settled after {} minutes: {}",
+              std::chrono::duration_cast<std::chrono::minutes>(settling_limit).count(), standing());
       if (time_.now() >= next_press) {
         callers_.press_unanswered();
         next_press = time_.now() + domain::Duration{1'000};
         time_.after(domain::Duration{1'000}, [] {});
       }
-      step();
+      go_on();
     }
     check_all();
     invariants_.settled();
   }
 
-  bool is_settled() {
-    if (!life_.up() || !callers_.all_answered()) return false;
-    const auto status = life_.broker().status();
-    if (status.writer_queue != 0 || status.open_recharges != status.left_to_person) return false;
-    for (const auto& [id, entry] : books_.recharges) {
-      if (entry.keyed.recharge.state == domain::RechargeState::reserved) return false;
+  std::string standing() const {
+    std::string standing;
+    for (const auto& life : brokers_) {
+      if (!life->up()) {
+        standing += "a broker is down; ";
+        continue;
+      }
+      const auto status = life->broker().status();
+      standing += fmt::format("{} commands, {} open, {} left to a person; ", status.writer_queue,
+                              status.open_recharges, status.left_to_person);
     }
-    return true;
+    for (const auto& [id, entry] : books_.recharges) {
+      const auto& recharge = entry.keyed.recharge;
+      if (domain::is_final(recharge.state)) continue;
+      standing += fmt::format("{} is {}, owned by {}; ", id.text(), domain::to_string(recharge.state),
+                              entry.owner.text());
+    }
+    return standing + (callers_.all_answered() ? "all answered" : "somebody was never answered");
   }
 
-  // Every answer again, from a broker that knows nothing but the books.
+  // Nobody looks after anything that is over, and what is left is a person's: each looked after by one
+  // broker.
+  bool is_settled() {
+    std::size_t left_to_person = 0;
+    for (const auto& life : brokers_) {
+      if (!life->up()) return false;
+      const auto status = life->broker().status();
+      if (status.writer_queue != 0 || status.open_recharges != status.left_to_person) return false;
+      left_to_person += status.left_to_person;
+    }
+    return callers_.all_answered() && all_know_the_programme() && left_to_person == invariants_.open();
+  }
+
+  // Every answer again, from brokers that know nothing but the books.
   void replay() {
     const auto before = books_.recharges.size();
-    life_.crash();
-    life_.start();
-    promise(life_.up(), "the last start fails");
+    for (auto& life : brokers_) life->crash();
+    for (auto& life : brokers_) {
+      life->start();
+      promise(life->up(), "the last start fails");
+    }
+    rates_.disturbed();
     callers_.press_all();
-    const auto until = time_.now() + domain::Duration{5'000};
+    const auto until = time_.now() + domain::Duration{20'000};
     while (time_.now() < until && step()) {
     }
     promise(books_.recharges.size() == before, "replays made {} new recharges",
@@ -198,7 +272,10 @@ class Run {
   bool step() {
     if (!time_.run_one()) return false;
     invariants_.envelopes();
-    if (time_.tasks_run() % 64 == 0) invariants_.journals();
+    if (time_.tasks_run() % 64 == 0) {
+      invariants_.journals();
+      callers_.check_patience();
+    }
     if (time_.tasks_run() % 512 == 0) invariants_.books();
     promise(time_.tasks_run() < most_events, "it never ends");
     return true;
@@ -224,11 +301,20 @@ class Run {
   SimulatedBooks books_;
   SimulatedIdentities identities_;
   UnreliableVault vault_{identities_};
+  SimulatedCacheStore cache_;
+  ChangeNews news_;
+  SharedAllowance allowance_;
   std::vector<std::unique_ptr<SimulatedOperator>> operators_;
-  BrokerLife life_;
-  Invariants invariants_;
-  Callers callers_;
-  bool restarting_ = false;
+  World world_{
+      scenario_, books_,     vault_, operators_, cache_,
+      news_,     allowance_, time_,  random_,    [this](domain::Instant until) { go_on_until(until); }};
+  Brokers brokers_;
+  Invariants invariants_{books_, scenario_, operators_};
+  RateWatch rates_{world_};
+  Callers callers_{brokers_, world_, [this](const std::string& what) { trace(what); }};
+  Troubles troubles_{world_, brokers_, rates_, [this](const std::string& what) { trace(what); }};
+  std::vector<bool> restarting_;
+  bool going_wrong_ = false;
   std::size_t sends_ = 0;
 };
 

@@ -10,11 +10,13 @@ namespace passerelle::simulation {
 struct RunReport {
   std::optional<std::string> violation;  // absent: every promise was kept
   std::uint64_t events = 0;
+  std::size_t brokers = 0;
   int crashes = 0;
   std::size_t requests = 0;
   std::size_t delivered = 0;
   std::size_t refused = 0;
   std::size_t sends = 0;
+  std::size_t adopted = 0;
 };
 
 // `traced`: what happens is printed. The same seed is the same run.
