@@ -85,7 +85,7 @@ broker::SettlementResult Settling::settle(const Settlement& settlement) {
   auto& recharge = standing.recharge;
   auto verdict = SettlementVerdict::applied;
   bool changes = false;
-  if (settlement.to == RechargeState::reserved || settlement.to == recharge.state) {
+  if (domain::adds_nothing(recharge.state, settlement.to)) {
     verdict = SettlementVerdict::unchanged;
     // An inquiry may be the first to name the operator's own id: whoever follows the doubt up needs it.
     changes = !domain::is_final(recharge.state) && !settlement.operator_reference.empty() &&

@@ -74,7 +74,7 @@ broker::SettlementResult SqliteLedgerTransaction::settle(const Settlement& settl
   broker::SettlementResult result{SettlementVerdict::applied, std::move(*found)};
   auto& recharge = result.recharge;
   if (settlement.attempt) tables_.exchanges.append(recharge.id, *settlement.attempt);
-  if (settlement.to == RechargeState::reserved || settlement.to == recharge.state) {
+  if (domain::adds_nothing(recharge.state, settlement.to)) {
     result.verdict = SettlementVerdict::unchanged;
     note_operator_reference(settlement, recharge);
   } else if (domain::may_become(recharge.state, settlement.to)) {

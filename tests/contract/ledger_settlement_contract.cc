@@ -137,6 +137,21 @@ TEST_P(LedgerContract, NewsThatContradictsAFinalStateIsKeptAndNotApplied) {
   expect_books_agree();
 }
 
+TEST_P(LedgerContract, ADoubtAboutWhatIsProvenChangesNothingAndNeedsNobody) {
+  fund(10'000, 0);
+  const auto id = reserve(new_person());
+  settle(id, RechargeState::delivered);
+  auto doubt = news(id, RechargeState::in_doubt);
+  doubt.attempt = broker::Attempt{broker::Attempt::Kind::submit, doubt.time, doubt.time, "UNKNOWN TIMEOUT"};
+  const auto result = settle(doubt);
+  EXPECT_EQ(result.verdict, SettlementVerdict::unchanged);
+  EXPECT_EQ(result.recharge.state, RechargeState::delivered);
+  EXPECT_TRUE(reader().late_news(id)->empty());
+  EXPECT_EQ(reader().attempts(id)->size(), 1U) << "it is on record";
+  EXPECT_EQ(balance_of(value_envelope).spent, face_value_cents);
+  expect_books_agree();
+}
+
 TEST_P(LedgerContract, ADeliveryTakenBackGoesBackToTheEnvelopeAndToTheQuota) {
   fund(10'000, 0);
   const auto person = new_person();
