@@ -48,40 +48,50 @@ struct Source {
   bool answers_state = false;
 };
 
-// Bounds are compared as rows: the index that begins with the walked column is then the only one that has the
-// order, however little the server knows of the tables yet.
+// A recharge is looked up by its id, in its year alone: OFFSET keeps the server from joining in any other
+// way.
+#define PASSERELLE_RECHARGE_OF(id) \
+  "CROSS JOIN LATERAL (SELECT * FROM ledger.recharges WHERE id = " id " OFFSET 0) r"
+// The walk's own bounds find the place in the index; these leave out the years that a page can't be in.
+#define PASSERELLE_IN_SPAN(id) " AND " id " >= $2::uuid AND " id " < $3::uuid"
+
+// Bounds are compared as rows, so that the index that begins with the walked column is the only one that has
+// the order, however little the server knows of the tables yet.
 Source source_of(Walk walk) {
   switch (walk) {
     case Walk::beneficiary:
-      return {
-          "ledger.recharges r",
-          "(r.beneficiary, r.id) >= ($1::uuid, $2::uuid) AND (r.beneficiary, r.id) < ($1::uuid, $3::uuid)",
-          "r.beneficiary DESC, r.id DESC"};
+      return {"ledger.recharges r",
+              "(r.beneficiary, r.id) >= ($1::uuid, $2::uuid) AND (r.beneficiary, r.id) < ($1::uuid, "
+              "$3::uuid)" PASSERELLE_IN_SPAN("r.id"),
+              "r.beneficiary DESC, r.id DESC"};
     case Walk::open_state:
-      return {"ledger.open_recharges o JOIN ledger.recharges r ON r.id = o.recharge",
-              "o.state = $1::smallint AND o.recharge >= $2::uuid AND o.recharge < $3::uuid",
-              "o.recharge DESC", true};
+      return {"ledger.open_recharges o " PASSERELLE_RECHARGE_OF("o.recharge"),
+              "o.state = $1::smallint" PASSERELLE_IN_SPAN("o.recharge"), "o.recharge DESC", true};
     case Walk::exceptional_state:
       // Final states all, so that such an event is the newest with a state.
-      return {"ledger.recharge_events w JOIN ledger.recharges r ON r.id = w.recharge",
+      return {"ledger.recharge_events w " PASSERELLE_RECHARGE_OF("w.recharge"),
               "w.state > 4 AND (w.state, w.recharge) >= ($1::smallint, $2::uuid) "
-              "AND (w.state, w.recharge) < ($1::smallint, $3::uuid) AND w.recharge >= $2::uuid "
-              "AND w.recharge < $3::uuid",
+              "AND (w.state, w.recharge) < ($1::smallint, $3::uuid)" PASSERELLE_IN_SPAN("w.recharge"),
               "w.state DESC, w.recharge DESC", true};
     case Walk::refused:
-      return {"ledger.recharges r", "r.admitted_as = 1 AND r.admitted_as = $1::smallint", "r.id DESC", true};
+      return {"ledger.recharges r",
+              "r.admitted_as = 1 AND (r.admitted_as, r.id) >= ($1::smallint, $2::uuid) "
+              "AND (r.admitted_as, r.id) < ($1::smallint, $3::uuid)" PASSERELLE_IN_SPAN("r.id"),
+              "r.admitted_as DESC, r.id DESC", true};
     case Walk::site:
       return {"ledger.recharges r",
-              "(r.site, r.id) >= (walked.value, $2::uuid) AND (r.site, r.id) < (walked.value, $3::uuid)",
+              "(r.site, r.id) >= (walked.value, $2::uuid) AND (r.site, r.id) < (walked.value, "
+              "$3::uuid)" PASSERELLE_IN_SPAN("r.id"),
               "r.site DESC, r.id DESC"};
     case Walk::terms:
       return {"ledger.recharges r",
-              "(r.terms, r.id) >= (walked.value, $2::uuid) AND (r.terms, r.id) < (walked.value, $3::uuid)",
+              "(r.terms, r.id) >= (walked.value, $2::uuid) AND (r.terms, r.id) < (walked.value, "
+              "$3::uuid)" PASSERELLE_IN_SPAN("r.id"),
               "r.terms DESC, r.id DESC"};
     case Walk::all:
       break;
   }
-  return {"ledger.recharges r", "$1::smallint IS NULL", "r.id DESC"};
+  return {"ledger.recharges r", "$1::smallint IS NULL" PASSERELLE_IN_SPAN("r.id"), "r.id DESC"};
 }
 
 bool walks_a_list(Walk walk) { return walk == Walk::site || walk == Walk::terms; }
@@ -182,11 +192,9 @@ class PageRequest {
 std::string page_sql(const RechargeFilter& filter) {
   const auto walk = walk_of(filter);
   const auto source = source_of(walk);
-  // The walk's own bounds find the place in the index; the id's leave out the years that it can't be in.
-  auto one = fmt::format(
-      "SELECT {} FROM {} {} WHERE {} AND r.id >= $2::uuid AND r.id < $3::uuid{} ORDER BY {} LIMIT $4",
-      recharge_columns, source.from, newest_event, source.condition, other_conditions(filter, walk, source),
-      source.order);
+  auto one =
+      fmt::format("SELECT {} FROM {} {} WHERE {}{} ORDER BY {} LIMIT $4", recharge_columns, source.from,
+                  newest_event, source.condition, other_conditions(filter, walk, source), source.order);
   if (!walks_a_list(walk)) return one;
   return fmt::format(
       "SELECT page.* FROM unnest($1::integer[]) walked (value) CROSS JOIN LATERAL ({}) page ORDER BY page.id "
@@ -223,7 +231,7 @@ broker::Page<broker::OpenRecharge> open_page(Connection& connection, Dictionarie
                                              std::optional<domain::BrokerId> owner,
                                              std::optional<RechargeId> after, int limit) {
   static const std::string sql = fmt::format(
-      "SELECT {} FROM ledger.open_recharges o JOIN ledger.recharges r ON r.id = o.recharge {} "
+      "SELECT {} FROM ledger.open_recharges o " PASSERELLE_RECHARGE_OF("o.recharge") " {} "
       "WHERE o.recharge > $1::uuid AND ($2::uuid IS NULL OR o.owner = $2) ORDER BY o.recharge LIMIT $3",
       recharge_columns, newest_event);
   const auto reply =
@@ -236,5 +244,8 @@ broker::Page<broker::OpenRecharge> open_page(Connection& connection, Dictionarie
   page.more = reply.rows() > limit;
   return page;
 }
+
+#undef PASSERELLE_RECHARGE_OF
+#undef PASSERELLE_IN_SPAN
 
 }  // namespace passerelle::postgres

@@ -6,3 +6,15 @@ passerelle_test(integration_postgres_brokers integration THREADS
   SOURCES postgres_brokers_test.cc postgres_sample.cc
   DEPENDS passerelle_postgres passerelle_test_postgres
   TIMEOUT 300)
+passerelle_test(integration_postgres_failures integration THREADS
+  SOURCES postgres_failures_test.cc postgres_sample.cc
+  DEPENDS passerelle_postgres passerelle_test_postgres passerelle_fault_proxy
+  TIMEOUT 300)
+passerelle_test(integration_postgres_schema integration THREADS
+  SOURCES postgres_schema_test.cc postgres_sample.cc
+  DEPENDS passerelle_postgres passerelle_test_postgres
+  TIMEOUT 300)
+passerelle_test(integration_postgres_tls integration
+  SOURCES postgres_tls_test.cc postgres_sample.cc
+  DEPENDS passerelle_postgres passerelle_test_postgres passerelle_test_certificates
+  TIMEOUT 300)

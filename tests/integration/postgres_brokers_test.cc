@@ -45,6 +45,11 @@ class PostgresBrokers : public ::testing::Test {
     for (auto& thread : threads) thread.join();
   }
 
+  std::string deadlocks() const {
+    return server().query(database,
+                          "SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()");
+  }
+
   const std::string database = server().create_database();
   const std::unique_ptr<broker::Ledger> ledger = open();
   Sample sample;
@@ -147,6 +152,7 @@ TEST_F(PostgresBrokers, NewsThatAllOfThemHaveIsAppliedOnce) {
     }
   });
   EXPECT_EQ(applied, 40);
+  EXPECT_EQ(deadlocks(), "0");
   EXPECT_TRUE(ledger->open_reader().value()->open_recharges({}, {}, 10)->items.empty());
   expect_books_agree(*ledger);
 }
@@ -185,9 +191,7 @@ TEST_F(PostgresBrokers, AdmissionsAndRejectionsOfTheSamePeopleNeverStopEachOther
     for (const auto& day : reader->facts({person.id, person.site}, {})->usage_by_beneficiary.at(person.id))
       used += day.count;
   EXPECT_EQ(used, broker_count) << "the last one of each was not rejected";
-  EXPECT_EQ(
-      server().query(database, "SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()"),
-      "0");
+  EXPECT_EQ(deadlocks(), "0");
   expect_books_agree(*ledger);
 }
 

@@ -87,7 +87,7 @@ CREATE TABLE ledger.recharges (
 CREATE INDEX recharges_by_beneficiary ON ledger.recharges (beneficiary, id);
 CREATE INDEX recharges_by_site ON ledger.recharges (site, id);
 CREATE INDEX recharges_by_terms ON ledger.recharges (terms, id);
-CREATE INDEX recharges_refused ON ledger.recharges (id) WHERE admitted_as = 1;
+CREATE INDEX recharges_refused ON ledger.recharges (admitted_as, id) WHERE admitted_as = 1;
 
 -- Each row with a state is the recharge's whole changeable part from then on; the newest of those counts.
 -- An exchange with the operator is kept on the row of the change that it brought, or on one of its own.
