@@ -164,11 +164,11 @@ void Recovery::let_go_of_what_is_over(LedgerReader& ledger) {
 void Recovery::take_up(const domain::Recharge& recharge, std::uint64_t term) {
   spdlog::warn("recharge {}: {} and looked after by nobody; taken up by inquiry", recharge.id.text(),
                domain::to_string(recharge.state));
-  const auto now = clock_.elapsed();
+  const auto sent = last_possible_send(recharge);
   std::vector<News> news;
   news.push_back({.to = domain::RechargeState::in_doubt});
-  settlement_.settle(recharge.id, term, std::move(news), [this, now, term](const domain::Recharge& doubted) {
-    if (tenure_.current().number == term) inquire(doubted, now, term, 0);
+  settlement_.settle(recharge.id, term, std::move(news), [this, sent, term](const domain::Recharge& doubted) {
+    if (tenure_.current().number == term) inquire(doubted, sent, term, 0);
   });
 }
 
