@@ -52,7 +52,9 @@ void Attendance::start() {
 }
 
 void Attendance::attend_and_look() {
-  if (auto status = attend(); !status) {
+  const auto status = attend();
+  duties_.ledger_answers(status.has_value() || status.error().code != domain::ErrorCode::unavailable);
+  if (!status) {
     spdlog::error("ledger: no sign of life could be given: {}", status.error().reason);
   } else {
     duties_.look_around();

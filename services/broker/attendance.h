@@ -18,6 +18,8 @@ class Attendance {
     // After each sign of life: those who are silent may have left something behind, and those who aren't may
     // have applied another programme.
     std::function<void()> look_around;
+    // After each sign of life, given or not: where nobody asks for anything, this alone tells.
+    std::function<void(bool)> ledger_answers;
   };
 
   Attendance(Ledger& ledger, Tenure& tenure, WriterQueue& queue, Scheduler& scheduler, const Clock& clock,

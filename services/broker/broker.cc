@@ -68,7 +68,8 @@ class AssembledBroker : public Broker, private WriterSurroundings {
                            if (auto status = programmes_.load(); !status) {
                              spdlog::error("programme: can't be read again: {}", status.error().reason);
                            }
-                         }}),
+                         },
+                     .ledger_answers = [this](bool answers) { writer_.ledger_answers(answers); }}),
         admission_(entrance_, ports.clock, limits.max_wait),
         eligibility_(programmes_, operators_, ports.readers, entrance_, ports.clock, lifetime_),
         beneficiaries_(ports.ledger, ports.vault, programmes_, ports.clock, ids_, entrance_),
@@ -84,7 +85,9 @@ class AssembledBroker : public Broker, private WriterSurroundings {
 
   BrokerStatus status() const override {
     const auto count = open_.count();
-    return {.writer_queue = queue_.size(),
+    return {.broker = tenure_.current().broker,
+            .shared_ledger = tenure_.shared(),
+            .writer_queue = queue_.size(),
             .open_recharges = count.open,
             .in_doubt = count.in_doubt,
             .left_to_person = count.left_to_person,

@@ -63,6 +63,8 @@ struct BrokerLimits {
 
 // What an engineer on call asks first.
 struct BrokerStatus {
+  domain::BrokerId broker{};  // under which it looks after recharges at present
+  bool shared_ledger = false;
   std::size_t writer_queue = 0;
   std::size_t open_recharges = 0;
   std::size_t in_doubt = 0;

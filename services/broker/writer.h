@@ -42,6 +42,7 @@ class Writer {
 
   bool run_batch();
   bool ledger_available() const { return available_.load(); }  // thread-safe
+  void ledger_answers(bool answers) { available_.store(answers); }
 
  private:
   // Admissions and settlements that share one commit.
