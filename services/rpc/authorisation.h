@@ -42,6 +42,7 @@ inline constexpr std::array method_rights = std::to_array<MethodRights>({
     {"/passerelle.v1.ProgrammeService/GetProgramme", rights::everybody},
     {"/passerelle.v1.EnvelopeService/GetEnvelope", rights::everybody},
     {"/passerelle.v1.EnvelopeService/ListEnvelopes", rights::everybody},
+    {"/passerelle.v1.StatusService/GetStatus", {Role::auditor, Role::administrator}},
 });
 
 // A method of the table. Any other name does not compile.

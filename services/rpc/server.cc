@@ -14,6 +14,7 @@
 #include "services/rpc/envelope_service.h"
 #include "services/rpc/programme_service.h"
 #include "services/rpc/recharge_service.h"
+#include "services/rpc/status_service.h"
 
 namespace passerelle::rpc {
 namespace {
@@ -77,6 +78,7 @@ struct Server::Services {
   BeneficiaryService beneficiaries{ports};
   ProgrammeService programme{ports};
   EnvelopeService envelopes{ports};
+  StatusService status{ports};
 };
 
 Server::Server() = default;
@@ -104,7 +106,8 @@ domain::Result<std::unique_ptr<Server>> Server::start(const ServerSettings& sett
   for (grpc::Service* service : {static_cast<grpc::Service*>(&server->services_->recharges),
                                  static_cast<grpc::Service*>(&server->services_->beneficiaries),
                                  static_cast<grpc::Service*>(&server->services_->programme),
-                                 static_cast<grpc::Service*>(&server->services_->envelopes)})
+                                 static_cast<grpc::Service*>(&server->services_->envelopes),
+                                 static_cast<grpc::Service*>(&server->services_->status)})
     builder.RegisterService(service);
   set_limits(builder, settings);
   server->server_ = builder.BuildAndStart();
@@ -114,14 +117,20 @@ domain::Result<std::unique_ptr<Server>> Server::start(const ServerSettings& sett
         "cannot listen on " + settings.listen.text() +
             ": the address is taken or not this machine's, or certificate and key do not match");
   auto* health = server->server_->GetHealthCheckService();
-  for (const char* name : {"passerelle.v1.RechargeService", "passerelle.v1.BeneficiaryService",
-                           "passerelle.v1.ProgrammeService", "passerelle.v1.EnvelopeService"})
+  for (const char* name :
+       {"passerelle.v1.RechargeService", "passerelle.v1.BeneficiaryService", "passerelle.v1.ProgrammeService",
+        "passerelle.v1.EnvelopeService", "passerelle.v1.StatusService"})
     health->SetServingStatus(name, true);
   return server;
 }
 
+void Server::tell_health(const std::string& component, bool serving) {
+  server_->GetHealthCheckService()->SetServingStatus(component, serving);
+}
+
 void Server::announce_end() {
-  if (auto* health = server_->GetHealthCheckService()) health->SetServingStatus(false);
+  // Nothing is told to serve again after that.
+  server_->GetHealthCheckService()->Shutdown();
   services_->drain.begin();
 }
 

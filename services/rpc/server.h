@@ -4,6 +4,7 @@
 #include <grpcpp/server.h>
 
 #include <memory>
+#include <string>
 
 #include "services/broker/broker.h"
 #include "services/rpc/authenticator.h"
@@ -25,6 +26,8 @@ class Server {
   ~Server();
 
   int port() const { return port_; }
+  // What grpc.health.v1 answers for a part of the service, beside the whole. Any thread.
+  void tell_health(const std::string& component, bool serving);
   // Health says NOT_SERVING, and streams are told to come back elsewhere.
   void announce_end();
   // New calls are refused; those in flight have `patience` to end, and are cancelled then. Returns once none

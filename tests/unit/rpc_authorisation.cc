@@ -4,6 +4,7 @@
 #include <passerelle/v1/envelope_service.pb.h>
 #include <passerelle/v1/programme_service.pb.h>
 #include <passerelle/v1/recharge_service.pb.h>
+#include <passerelle/v1/status_service.pb.h>
 
 #include <set>
 #include <string>
@@ -16,7 +17,8 @@ namespace {
 std::set<std::string> methods_of_the_api() {
   std::set<std::string> methods;
   for (const auto* file : {v1::Recharge::descriptor()->file(), v1::Beneficiary::descriptor()->file(),
-                           v1::Programme::descriptor()->file(), v1::Envelope::descriptor()->file()})
+                           v1::Programme::descriptor()->file(), v1::Envelope::descriptor()->file(),
+                           v1::Status::descriptor()->file()})
     for (int service = 0; service < file->service_count(); ++service)
       for (int method = 0; method < file->service(service)->method_count(); ++method)
         methods.insert("/" + file->service(service)->full_name() + "/" +
@@ -60,6 +62,13 @@ TEST(Authorisation, FinanceAndAuditReadAndNothingElse) {
     EXPECT_FALSE(authorise(with(role), Method("/passerelle.v1.BeneficiaryService/LookupBeneficiary")));
     EXPECT_FALSE(with(role).sees_identities());
   }
+}
+
+TEST(Authorisation, TheServicesStandingIsForThoseWhoRunAndAuditIt) {
+  const Method method("/passerelle.v1.StatusService/GetStatus");
+  for (const Role role : all_roles)
+    EXPECT_EQ(authorise(with(role), method).has_value(), role == Role::administrator || role == Role::auditor)
+        << to_string(role);
 }
 
 TEST(Authorisation, ARefusalSaysWhichRolesWouldDo) {
