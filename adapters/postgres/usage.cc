@@ -104,6 +104,16 @@ struct SiteRows {
 
 }  // namespace
 
+void count_one(std::vector<std::int64_t>& entries, domain::Day day, Number terms) {
+  const auto key = key_of(day, terms);
+  if (!entries.empty() && entries.back() / count_room == key &&
+      entries.back() % count_room < count_room - 1) {
+    ++entries.back();
+  } else {
+    entries.push_back(key * count_room + 1);
+  }
+}
+
 std::vector<UsageFacts::Entry>& UsageFacts::row_of(const PersonOnLine& whose) {
   const auto [row, is_new] = personal_.try_emplace(whose);
   if (is_new) people_by_line_[whose.line].push_back(whose.beneficiary);

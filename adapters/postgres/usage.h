@@ -41,6 +41,9 @@ class UsageFacts {
   std::map<Number, std::vector<Entry>> by_site_;
 };
 
+// One more of the day and the terms, in the form of a row's entries.
+void count_one(std::vector<std::int64_t>& entries, domain::Day day, Number terms);
+
 // By day, offer and tariff, as rules see it.
 std::vector<domain::DailyUsage> daily(const std::vector<UsageFacts::Entry>& entries, Connection& connection,
                                       Dictionaries& dictionaries);

@@ -18,3 +18,7 @@ passerelle_test(integration_postgres_tls integration
   SOURCES postgres_tls_test.cc postgres_sample.cc
   DEPENDS passerelle_postgres passerelle_test_postgres passerelle_test_certificates
   TIMEOUT 300)
+passerelle_test(integration_ledger_archive integration
+  SOURCES ledger_archive_test.cc postgres_sample.cc
+  DEPENDS passerelle_archive passerelle_test_postgres
+  TIMEOUT 300)
