@@ -1,6 +1,7 @@
 // The configuration file of a broker under test: short times, so that a test turns quickly.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -8,11 +9,11 @@
 namespace passerelle::e2e {
 
 struct BrokerConfiguration {
-  std::string port;
+  std::uint16_t port = 0;
   std::filesystem::path port_file;
   std::string stores;  // [ledger], [vault] and [redis], as they stand in the file
   std::string limits;  // lines of [limits]
-  std::string operator_port;
+  std::uint16_t operator_port = 0;
   std::filesystem::path operator_authority;
   int request_timeout_ms = 1'500;
   int operator_in_flight = 64;

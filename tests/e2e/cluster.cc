@@ -25,7 +25,7 @@ Cluster::Cluster(ClusterOptions options)
       database_(postgres_.create_database()) {
   make_vault_key(directory_ / "vault.key");
   simulator_.start(options_.operator_faults);
-  const auto operator_port = static_cast<std::uint16_t>(std::stoi(simulator_.port()));
+  const auto operator_port = simulator_.port();
   for (std::size_t i = 0; i < size; ++i)
     members_[i] = std::make_unique<Member>(directory_.path(), fmt::format("broker-{}", i + 1),
                                            postgres_.port(), redis_.port(), operator_port);
@@ -65,7 +65,7 @@ std::vector<std::string> Cluster::command_of(std::size_t at) {
       .port_file = member.broker.port_file(),
       .stores = stores_of(member),
       .limits = fmt::format("lease_ms = {}\nsweep_interval_ms = 1000", options_.lease_ms),
-      .operator_port = std::to_string(member.to_operator.port()),
+      .operator_port = member.to_operator.port(),
       .operator_authority = simulator_.authority_file(),
       .request_timeout_ms = options_.request_timeout_ms,
       .operator_in_flight = options_.operator_in_flight};

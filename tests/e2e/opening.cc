@@ -26,8 +26,7 @@ void apply_programme(Client& client) {
 
 void enrol_people(Client& client, int count, std::vector<std::string>& people) {
   std::string list = "dossier;telephone;site;operateur;ligne_confirmee_le\n";
-  for (int i = 0; i < count; ++i)
-    list += fmt::format("E2E-{0};06120{0:05};gare;sfr;01/03/2026\n", i + 1);
+  for (int i = 0; i < count; ++i) list += fmt::format("E2E-{0};06120{0:05};gare;sfr;01/03/2026\n", i + 1);
   grpc::ClientContext context;
   Client::prepare(context, "administrator", seconds(60));
   auto stream = client.beneficiaries->ImportBeneficiaries(&context);

@@ -1,11 +1,12 @@
-// A program of ours that writes its port once it serves. Started again, it takes the port that it had, so that
-// its callers find it.
+// A program of ours that writes its port file once it serves. Started again, it takes the port that it had,
+// so that its callers find it.
 #pragma once
 
 #include <memory>
 #include <optional>
 #include <string>
 
+#include "tests/support/held_port.h"
 #include "tests/support/process.h"
 
 namespace passerelle::e2e {
@@ -18,7 +19,7 @@ class ServerProcess {
   ServerProcess& operator=(const ServerProcess&) = delete;
 
   // What the command has to tell it.
-  const std::string& port() const { return port_; }  // "0" before the first start
+  std::uint16_t port() const { return port_.number(); }
   std::filesystem::path port_file() const { return directory_ / (name_ + ".port"); }
 
   // Does not wait; kills the one before.
@@ -34,14 +35,14 @@ class ServerProcess {
   // SIGTERM; its exit status, absent where it goes on.
   std::optional<int> stop();
 
-  std::string address() const { return "127.0.0.1:" + port_; }
+  std::string address() const { return "127.0.0.1:" + std::to_string(port()); }
   std::string log() const;
   std::string end_of_log() const;
 
  private:
   const std::filesystem::path directory_;
   const std::string name_;
-  std::string port_ = "0";
+  testing::HeldPort port_;
   std::unique_ptr<testing::Process> process_;
 };
 

@@ -11,7 +11,7 @@ Simulator::Simulator(const std::filesystem::path& directory)
 void Simulator::start(const std::string& faults) {
   std::vector<std::string> command{OPERATOR_SIM,
                                    "--listen",
-                                   "127.0.0.1:" + process_.port(),
+                                   process_.address(),
                                    "--port-file",
                                    process_.port_file().string(),
                                    "--certificate",

@@ -18,7 +18,7 @@ class Simulator {
   void start(const std::string& faults);
   void kill() { process_.kill(); }
 
-  const std::string& port() const { return process_.port(); }
+  std::uint16_t port() const { return process_.port(); }
   const std::filesystem::path& authority_file() const { return authority_.certificate_file(); }
   std::filesystem::path journal_directory() const { return directory_ / "operator"; }
 

@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "tests/support/fault_proxy_session.h"
+#include "tests/support/held_port.h"
 
 namespace passerelle::testing {
 
@@ -37,8 +38,15 @@ class FaultProxy::Network {
  public:
   Network(ProxyEndpoint upstream, ProxyEndpoint listen_on)
       : upstream_(upstream), address_(listen_on), listener_(io_), work_(io_.get_executor()) {
-    listen();
-    thread_ = std::thread([this] { io_.run(); });
+    begin();
+  }
+  explicit Network(ProxyEndpoint upstream)
+      : upstream_(upstream),
+        held_port_(std::make_unique<HeldPort>()),
+        address_(endpoint_of(Upstream::tcp("127.0.0.1", held_port_->number()))),
+        listener_(io_),
+        work_(io_.get_executor()) {
+    begin();
   }
   Network(const Network&) = delete;
   Network& operator=(const Network&) = delete;
@@ -90,12 +98,17 @@ class FaultProxy::Network {
   Faults& faults() { return faults_; }
 
  private:
+  void begin() {
+    listen();
+    thread_ = std::thread([this] { io_.run(); });
+  }
   void accept();
   void remove_socket_file() const;
 
   mutable asio::io_context io_{1};
   ProxyEndpoint upstream_;
-  ProxyEndpoint address_;  // with the port, once it is known
+  std::unique_ptr<HeldPort> held_port_;  // ours also while nobody listens; none on a unix socket
+  ProxyEndpoint address_;
   asio::basic_socket_acceptor<asio::generic::stream_protocol> listener_;
   asio::executor_work_guard<asio::io_context::executor_type> work_;
   Faults faults_;
@@ -117,7 +130,6 @@ void FaultProxy::Network::listen() {
   listener_.set_option(asio::socket_base::reuse_address(true));
   listener_.bind(address_);
   listener_.listen();
-  address_ = listener_.local_endpoint();
   accept();
 }
 
@@ -132,9 +144,7 @@ void FaultProxy::Network::accept() {
   });
 }
 
-FaultProxy::FaultProxy(Upstream upstream)
-    : network_(std::make_unique<Network>(endpoint_of(upstream), endpoint_of(Upstream::tcp("127.0.0.1", 0)))) {
-}
+FaultProxy::FaultProxy(Upstream upstream) : network_(std::make_unique<Network>(endpoint_of(upstream))) {}
 
 FaultProxy::FaultProxy(Upstream upstream, std::filesystem::path listen_on)
     : network_(std::make_unique<Network>(endpoint_of(upstream),

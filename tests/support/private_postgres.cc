@@ -1,12 +1,11 @@
 #include "tests/support/private_postgres.h"
 
-#include <arpa/inet.h>
 #include <libpq-fe.h>
 #include <pwd.h>
 #include <signal.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <fstream>
@@ -17,11 +16,21 @@ namespace {
 
 using std::filesystem::path;
 
-const path programs = "/usr/lib/postgresql/15/bin";
-
 [[noreturn]] void give_up(const std::string& what) {
   std::fprintf(stderr, "private PostgreSQL: %s\n", what.c_str());
   std::abort();
+}
+
+// Of the newest version that is installed.
+path program(const std::string& name) {
+  int newest = 0;
+  std::error_code absent;
+  for (const auto& entry : std::filesystem::directory_iterator("/usr/lib/postgresql", absent)) {
+    const auto version = std::atoi(entry.path().filename().c_str());
+    if (std::filesystem::exists(entry.path() / "bin/postgres")) newest = std::max(newest, version);
+  }
+  if (newest == 0) give_up("it is not installed: deploy/dependencies test");
+  return path("/usr/lib/postgresql") / std::to_string(newest) / "bin" / name;
 }
 
 // PostgreSQL refuses to run as root.
@@ -29,19 +38,6 @@ const passwd* other_user() {
   if (geteuid() != 0) return nullptr;
   const auto* user = getpwnam("postgres");
   return user != nullptr ? user : getpwnam("nobody");
-}
-
-int free_port() {
-  const int socket = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  socklen_t size = sizeof address;
-  if (socket < 0 || bind(socket, reinterpret_cast<sockaddr*>(&address), size) != 0 ||
-      getsockname(socket, reinterpret_cast<sockaddr*>(&address), &size) != 0)
-    give_up("no free port");
-  close(socket);
-  return ntohs(address.sin_port);
 }
 
 std::vector<pid_t> children_of(pid_t pid) {
@@ -60,7 +56,6 @@ PrivatePostgres::PrivatePostgres(Options options) : options_(std::move(options))
   if (const auto* user = other_user();
       user != nullptr && chown(directory_.path().c_str(), user->pw_uid, user->pw_gid) != 0)
     give_up("chown");
-  if (options_.tcp) port_ = free_port();
   initialise();
   configure();
   start();
@@ -85,7 +80,7 @@ std::vector<std::string> PrivatePostgres::as_its_user(std::vector<std::string> c
 }
 
 void PrivatePostgres::initialise() {
-  Process initdb(as_its_user({programs / "initdb", "-D", directory_ / "data", "-A", "trust", "-U", "postgres",
+  Process initdb(as_its_user({program("initdb"), "-D", directory_ / "data", "-A", "trust", "-U", "postgres",
                               "-E", "UTF8", "--locale=C", "--no-sync", "--no-instructions"}),
                  directory_ / "initdb.log");
   if (initdb.wait_for_exit(std::chrono::seconds(60)) != 0) give_up("initdb: " + initdb.output());
@@ -103,7 +98,7 @@ path PrivatePostgres::hand_over(const path& file, const std::string& name) const
 
 void PrivatePostgres::configure() {
   std::ofstream file(directory_ / "data/postgresql.conf", std::ios::app);
-  file << "unix_socket_directories = '" << directory_.path().string() << "'\nport = " << port_
+  file << "unix_socket_directories = '" << directory_.path().string() << "'\nport = " << port()
        << "\nlisten_addresses = '" << (options_.tcp ? "127.0.0.1" : "")
        << "'\nmax_connections = 60\nshared_buffers = 128MB\nlog_min_messages = warning\n";
   if (!options_.durable) file << "fsync = off\nfull_page_writes = off\nautovacuum = off\n";
@@ -121,7 +116,7 @@ void PrivatePostgres::configure() {
 void PrivatePostgres::start() {
   // What a killed one leaves behind may still be busy dying: its memory is its successor's hindrance.
   for (int attempt = 0; attempt < 50; ++attempt) {
-    process_ = std::make_unique<Process>(as_its_user({programs / "postgres", "-D", directory_ / "data"}),
+    process_ = std::make_unique<Process>(as_its_user({program("postgres"), "-D", directory_ / "data"}),
                                          directory_ / "postgres.log");
     if (eventually([&] { return answers() || !process_->running(); }, std::chrono::seconds(60)) && answers())
       return;
@@ -130,7 +125,7 @@ void PrivatePostgres::start() {
 }
 
 bool PrivatePostgres::answers() const {
-  const auto words = "host='" + directory_.path().string() + "' port=" + std::to_string(port_) +
+  const auto words = "host='" + directory_.path().string() + "' port=" + std::to_string(port()) +
                      " user=postgres dbname=postgres";
   return PQping(words.c_str()) == PQPING_OK;
 }
@@ -159,7 +154,7 @@ std::string PrivatePostgres::create_database(const std::string& of) {
 postgres::PostgresSettings PrivatePostgres::settings(const std::string& database) const {
   postgres::PostgresSettings settings;
   settings.host = directory_.path().string();
-  settings.port = port_;
+  settings.port = port();
   settings.database = database;
   settings.user = "postgres";
   settings.tls = "disable";
@@ -173,7 +168,7 @@ postgres::PostgresSettings PrivatePostgres::tcp_settings(const std::string& data
 }
 
 std::string PrivatePostgres::query(const std::string& database, const std::string& sql) const {
-  const auto words = "host='" + directory_.path().string() + "' port=" + std::to_string(port_) +
+  const auto words = "host='" + directory_.path().string() + "' port=" + std::to_string(port()) +
                      " user=postgres dbname=" + database;
   PGconn* connection = PQconnectdb(words.c_str());
   PGresult* result = PQexec(connection, sql.c_str());

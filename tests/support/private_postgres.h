@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "adapters/postgres/postgres_settings.h"
+#include "tests/support/held_port.h"
 #include "tests/support/process.h"
 
 namespace passerelle::testing {
@@ -43,7 +44,7 @@ class PrivatePostgres {
   postgres::PostgresSettings tcp_settings(const std::string& database) const;
   // Aborts where a statement fails. The first column of the first row, or nothing.
   std::string query(const std::string& database, const std::string& sql) const;
-  int port() const { return port_; }
+  int port() const { return port_.number(); }
   std::string log() const;
 
  private:
@@ -55,7 +56,7 @@ class PrivatePostgres {
 
   const Options options_;
   TemporaryDirectory directory_;
-  int port_ = 5432;
+  HeldPort port_;
   int databases_ = 0;
   std::unique_ptr<Process> process_;
 };

@@ -106,37 +106,31 @@ std::uint16_t free_port() {
 
 PrivateRedis::PrivateRedis(RedisOptions options)
     : options_(std::move(options)), socket_(directory_ / "redis.sock") {
-  constexpr int attempts = 5;  // somebody else may have taken the port meanwhile
-  for (int attempt = 0; attempt < attempts; ++attempt) {
-    if (options_.tcp) port_ = free_port();
-    if (launch()) return;
-  }
-  give_up("redis-server does not start", process_->output());
+  launch();
 }
 
 std::string PrivateRedis::configuration() const {
-  std::string lines = "unixsocket " + socket_.string() + "\nport " + std::to_string(port_) +
-                      "\nbind 127.0.0.1\ndir " + directory_.path().string() +
+  std::string lines = "unixsocket " + socket_.string() + "\nport " +
+                      std::to_string(options_.tcp ? port() : 0) + "\nbind 127.0.0.1\ndir " +
+                      directory_.path().string() +
                       "\nsave \"\"\nappendonly no\ndaemonize no\nrepl-diskless-sync-delay 0\n";
   if (options_.replica_of) lines += "replicaof 127.0.0.1 " + std::to_string(*options_.replica_of) + "\n";
   for (const auto& [name, value] : options_.settings) lines += name + " " + value + "\n";
   return lines;
 }
 
-bool PrivateRedis::launch() {
+void PrivateRedis::launch() {
   const auto file = directory_ / "redis.conf";
   write_file(file, configuration());
   process_ = std::make_unique<Process>(std::vector<std::string>{program("redis-server"), file.string()},
                                        directory_ / "redis.log");
   eventually([this] { return command({"PING"}) == "PONG" || !process_->running(); });
-  return process_->running();
+  if (!process_->running()) give_up("redis-server does not start", process_->output());
 }
 
 void PrivateRedis::kill_hard() { process_->kill_hard(); }
 
-void PrivateRedis::start() {
-  if (!launch()) give_up("redis-server does not start again", process_->output());
-}
+void PrivateRedis::start() { launch(); }
 
 void PrivateRedis::pause() { process_->send(SIGSTOP); }
 void PrivateRedis::resume() { process_->send(SIGCONT); }

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "tests/support/held_port.h"
 #include "tests/support/process.h"
 
 namespace passerelle::testing {
@@ -28,7 +29,7 @@ class PrivateRedis {
   PrivateRedis& operator=(const PrivateRedis&) = delete;
 
   const std::filesystem::path& unix_socket() const { return socket_; }
-  std::uint16_t port() const { return port_; }  // with `tcp`; stays the same over restarts
+  std::uint16_t port() const { return port_.number(); }  // with `tcp`; stays the same over restarts
   pid_t pid() const { return process_->pid(); }
 
   void kill_hard();  // kill -9, and waits until it is gone
@@ -44,12 +45,12 @@ class PrivateRedis {
 
  private:
   std::string configuration() const;
-  bool launch();
+  void launch();
 
   TemporaryDirectory directory_;
   RedisOptions options_;
   std::filesystem::path socket_;
-  std::uint16_t port_ = 0;
+  HeldPort port_;
   std::unique_ptr<Process> process_;
 };
 

@@ -38,6 +38,9 @@ Process::Process(std::vector<std::string> command, std::filesystem::path output_
     ::prctl(PR_SET_PDEATHSIG, SIGKILL);
     ::dup2(output, STDOUT_FILENO);
     ::dup2(output, STDERR_FILENO);
+    // Its sockets are the test's own: one that lived on in here could neither be closed nor listened on
+    // again.
+    ::close_range(STDERR_FILENO + 1, ~0U, 0);
     ::execv(arguments[0], arguments.data());
     ::_exit(127);
   }
