@@ -24,6 +24,8 @@ target_link_libraries(phonenumber INTERFACE ${PHONENUMBER_LIBRARY} protobuf::lib
 # Debian's hiredis ships no CMake package before 1.0.
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(HIREDIS REQUIRED IMPORTED_TARGET hiredis)
+# prometheus-cpp's CMake package asks for those of all it was built with.
+pkg_check_modules(PROMETHEUS REQUIRED IMPORTED_TARGET prometheus-cpp-pull)
 
 # Boost.Asio 1.74 forgets <utility>, and knows the standard's coroutines for GCC alone.
 add_library(asio INTERFACE)

@@ -20,15 +20,17 @@ domain::Error invalid(std::string message) {
   return {domain::ErrorCode::invalid_argument, "CONFIGURATION_INVALID", std::move(message)};
 }
 
-void read_server(TomlTable& table, const path& folder, ServerConfiguration& server) {
+std::optional<rpc::ListenAddress> read_listen(TomlTable& table) {
   const std::string listen = table.text("listen");
-  if (!listen.empty()) {
-    auto address = rpc::ListenAddress::parse(listen);
-    if (address)
-      server.listen = *std::move(address);
-    else
-      table.refuse("listen", address.error().message);
-  }
+  if (listen.empty()) return std::nullopt;
+  auto address = rpc::ListenAddress::parse(listen);
+  if (address) return *std::move(address);
+  table.refuse("listen", address.error().message);
+  return std::nullopt;
+}
+
+void read_server(TomlTable& table, const path& folder, ServerConfiguration& server) {
+  if (auto listen = read_listen(table)) server.listen = *std::move(listen);
   server.port_file = read_path(table, "port_file", folder);
   server.certificate_file = read_path(table, "certificate_file", folder);
   server.key_file = read_path(table, "key_file", folder);
@@ -75,6 +77,10 @@ void read_file(TomlTable& file, const path& folder, Configuration& configuration
     const std::vector<std::string_view> levels{"debug", "info", "warning", "error"};
     if (table.has("level"))
       if (const auto level = table.one_of("level", levels)) configuration.log_level = levels[*level];
+    table.finish();
+  });
+  section("metrics", [&](TomlTable& table) {
+    configuration.metrics = read_listen(table);
     table.finish();
   });
   section("limits", [&](TomlTable& table) { read_limits(table, configuration); });

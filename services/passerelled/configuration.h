@@ -41,7 +41,8 @@ struct Configuration {
   std::size_t read_queue = 1'024;
   int concurrent_calls = 1'000;  // a connection
   std::string log_level = "info";
-  broker::BrokerLimits limits;  // each operator's own among them
+  std::optional<rpc::ListenAddress> metrics;  // absent: none are served
+  broker::BrokerLimits limits;                // each operator's own among them
   std::vector<rpc::PrincipalDirectory::Entry> principals;
   std::vector<OperatorConfiguration> operators;
 };

@@ -71,10 +71,10 @@ domain::Result<std::unique_ptr<Daemon>> Daemon::start(const Configuration& confi
   if (auto status = daemon->make_broker(configuration); !status)
     return std::unexpected(std::move(status.error()));
   if (auto status = daemon->start_writer(); !status) return std::unexpected(std::move(status.error()));
-  auto server = rpc::Server::start(*settings, daemon->directory_, *daemon->broker_, *daemon->readers_,
-                                   std::move(observer));
-  if (!server) return std::unexpected(std::move(server.error()));
-  daemon->server_ = *std::move(server);
+  if (auto status = daemon->start_server(*settings, std::move(observer)); !status)
+    return std::unexpected(std::move(status.error()));
+  if (auto status = daemon->start_watching(configuration); !status)
+    return std::unexpected(std::move(status.error()));
   return daemon;
 }
 
@@ -165,6 +165,29 @@ domain::Status Daemon::start_writer() {
     if (well) broker_->run_writer();
   });
   return outcome.get();
+}
+
+domain::Status Daemon::start_server(const rpc::ServerSettings& settings, rpc::CallObserver observer) {
+  auto server = rpc::Server::start(settings, directory_, *broker_, *readers_,
+                                   [this, observer = std::move(observer)](const rpc::CallRecord& call) {
+                                     calls_.count(call);
+                                     if (observer) observer(call);
+                                   });
+  if (!server) return std::unexpected(std::move(server.error()));
+  server_ = *std::move(server);
+  return {};
+}
+
+domain::Status Daemon::start_watching(const Configuration& configuration) {
+  health_ = std::make_unique<HealthWatch>(
+      *broker_, scheduler_,
+      [this](const std::string& component, bool serving) { server_->tell_health(component, serving); });
+  health_->start();
+  if (!configuration.metrics) return {};
+  auto metrics = serve_metrics(*configuration.metrics, {*broker_, cache_.get(), calls_});
+  if (!metrics) return std::unexpected(std::move(metrics.error()));
+  metrics_ = *std::move(metrics);
+  return {};
 }
 
 Daemon::~Daemon() { stop(); }

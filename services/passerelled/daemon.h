@@ -3,13 +3,17 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <thread>
 #include <vector>
 
 #include "adapters/redis/redis_cache.h"
 #include "adapters/sealing/vault_keys.h"
 #include "services/passerelled/asio_scheduler.h"
+#include "services/passerelled/call_meter.h"
 #include "services/passerelled/configuration.h"
+#include "services/passerelled/health_watch.h"
+#include "services/passerelled/metrics.h"
 #include "services/passerelled/reader_threads.h"
 #include "services/passerelled/system_clock.h"
 #include "services/passerelled/system_random.h"
@@ -31,6 +35,9 @@ class Daemon {
   ~Daemon();
 
   int port() const { return server_->port(); }
+  std::optional<int> metrics_port() const {
+    return metrics_ ? std::optional(metrics_->port()) : std::nullopt;
+  }
   broker::Broker& broker() { return *broker_; }
   // Takes nothing new, ends what is in flight within the configured time, stops every thread.
   void stop();
@@ -44,6 +51,8 @@ class Daemon {
   domain::Status open_stores(const Configuration& configuration);
   domain::Status make_broker(const Configuration& configuration);
   domain::Status start_writer();
+  domain::Status start_server(const rpc::ServerSettings& settings, rpc::CallObserver observer);
+  domain::Status start_watching(const Configuration& configuration);
 
   const domain::Duration drain_;
   rpc::PrincipalDirectory directory_;
@@ -58,7 +67,10 @@ class Daemon {
   std::vector<std::unique_ptr<broker::OperatorGateway>> gateways_;
   std::unique_ptr<broker::Broker> broker_;
   std::unique_ptr<broker::ChangeFeed> changes_;  // ends before what it calls
+  CallMeter calls_;
   std::unique_ptr<rpc::Server> server_;
+  std::unique_ptr<HealthWatch> health_;
+  std::unique_ptr<MetricsEndpoint> metrics_;
   std::thread writer_;
 };
 

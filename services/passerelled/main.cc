@@ -69,6 +69,8 @@ int serve(const Configuration& configuration) {
       return complain(status.error(), EXIT_FAILURE);
   spdlog::info("serving address={} port={} tls={}", configuration.server.listen.host, (*daemon)->port(),
                !configuration.server.certificate_file.empty());
+  if (const auto port = (*daemon)->metrics_port())
+    spdlog::info("metrics address={} port={}", configuration.metrics->host, *port);
 
   int signal = 0;
   sigwait(&signals, &signal);
