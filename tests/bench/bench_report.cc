@@ -18,7 +18,7 @@ namespace {
 struct Figure {
   std::string name;
   std::string unit;
-  std::map<int, double> by_round;
+  std::map<std::string, double> by_round;
 
   std::vector<double> sorted() const {
     std::vector<double> values;
@@ -45,14 +45,14 @@ struct Comparison {
 class Figures {
  public:
   void read(std::istream& samples) {
-    int round = 0;
+    std::string round;
     std::string name;
     double value = 0;
     std::string unit;
     while (samples >> round >> name >> value >> unit) add(round, name, value, unit);
   }
 
-  void add(int round, const std::string& name, double value, const std::string& unit) {
+  void add(const std::string& round, const std::string& name, double value, const std::string& unit) {
     auto found = std::ranges::find(figures_, name, &Figure::name);
     if (found == figures_.end()) found = figures_.insert(found, Figure{name, unit, {}});
     found->by_round[round] = value;
@@ -68,7 +68,7 @@ class Figures {
     const Figure* figure = find(comparison.figure);
     const Figure* base = find(comparison.base);
     if (figure == nullptr || base == nullptr) return;
-    std::map<int, double> ratios;
+    std::map<std::string, double> ratios;
     for (const auto& [round, value] : figure->by_round) {
       const auto of_base = base->by_round.find(round);
       const double beside = of_base == base->by_round.end() ? base->median() : of_base->second;

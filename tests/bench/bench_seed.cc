@@ -9,7 +9,6 @@
 #include <functional>
 #include <iterator>
 
-#include "adapters/sqlite/sqlite_vault.h"
 #include "adapters/sealing/vault_key_file.h"
 #include "tests/bench/history.h"
 #include "tests/bench/people.h"
@@ -115,10 +114,9 @@ domain::Status put_history(broker::Ledger& ledger, const Progress& progress, std
 }
 
 domain::Status fill_vault(const Options& options) {
-  if (std::filesystem::exists(options.vault)) return {};
   auto keys = sealing::load_or_refuse(options.vault_key);
   if (!keys) return std::unexpected(keys.error());
-  auto vault = sqlite::open_vault(options.vault, *keys);
+  auto vault = open_vault(options.vault, *keys);
   if (!vault) return std::unexpected(vault.error());
   for (std::uint64_t begin = 0; begin < people; begin += rows_a_transaction) {
     std::vector<broker::NewLine> lines;
@@ -137,12 +135,12 @@ domain::Status fill_vault(const Options& options) {
 }
 
 domain::Status seed(const Options& options) {
-  if (auto filled = fill_vault(options); !filled) return filled;
   auto ledger = open_books(options.ledger);
   if (!ledger) return std::unexpected(ledger.error());
   Progress progress;
   std::ifstream(options.state) >> progress.begin_ms >> progress.recharges;
   if (progress.begin_ms == 0) {
+    if (auto filled = fill_vault(options); !filled) return filled;
     progress.begin_ms = domain::to_unix_ms(now()) - history_ms;
     if (auto put = put_programme(**ledger, options.programme); !put) return put;
     if (auto put = put_people(**ledger); !put) return put;
@@ -160,8 +158,9 @@ domain::Status seed(const Options& options) {
 int main(int argc, char** argv) {
   passerelle::bench::Options options;
   CLI::App app("Fills a benchmark's books.");
-  app.add_option("--ledger", options.ledger, "sqlite:FILE")->required();
-  app.add_option("--vault", options.vault, "made and filled where it is not there")->required();
+  app.add_option("--ledger", options.ledger, "sqlite:FILE or postgres:FOLDER")->required();
+  app.add_option("--vault", options.vault, "filled with the people, as long as the books are empty")
+      ->required();
   app.add_option("--vault-key", options.vault_key)->required();
   app.add_option("--programme", options.programme)->required();
   app.add_option("--state", options.state, "a file that remembers how far the books are")->required();

@@ -8,40 +8,56 @@ prepare_seed() {
 
 # Changes with whatever makes old seeds useless: the schema, the programme, the history.
 seed_format() {
-  cat adapters/sqlite/migrations/*.sql tests/bench/programme.toml tests/bench/history.cc tests/bench/people.cc |
+  cat adapters/"$store"/migrations/*.sql tests/bench/programme.toml tests/bench/history.cc tests/bench/people.cc |
     sha256sum | cut -c1-16
 }
 
+# One folder a size: the store's files, and how far they are.
 seed_books() { # RECHARGES
-  local size before= format
-  format=$(seed_format)
-  [ "$(cat "$seed/format" 2>/dev/null)" = "$format" ] || rm -f "$seed"/*.db* "$seed"/*.progress
-  echo "$format" >"$seed/format"
+  local size before= folder
+  [ "$(cat "$seed/$store/format" 2>/dev/null)" = "$(seed_format)" ] || rm -rf "${seed:?}/$store"
+  mkdir -p "$seed/$store"
+  chmod a+x "$state" "$seed" "$seed/$store" "$work" # the server's user has to get there
+  seed_format >"$seed/$store/format"
   for size in 10000 100000 1000000 5000000; do
     [ "$size" -le "$1" ] || break
-    if [ ! -e "$seed/ledger-$size.progress" ]; then
-      say "seeding books of $size recharges"
-      rm -f "$seed/next.db"* "$seed/next.progress"
-      if [ -n "$before" ]; then
-        cp "$seed/ledger-$before.db" "$seed/next.db"
-        cp "$seed/ledger-$before.progress" "$seed/next.progress"
-      fi
-      "$bin/bench_seed" --ledger "sqlite:$seed/next.db" --vault "$seed/vault.db" --vault-key "$seed/vault.key" \
-        --programme tests/bench/programme.toml --state "$seed/next.progress" --recharges "$size"
-      mv "$seed/next.db" "$seed/ledger-$size.db"
-      mv "$seed/next.progress" "$seed/ledger-$size.progress"
+    folder=$seed/$store/$size
+    if [ ! -e "$folder/progress" ]; then
+      say "seeding books of $size recharges ($store)"
+      rm -rf "$seed/$store/next"
+      if [ -n "$before" ]; then cp -a "$seed/$store/$before" "$seed/$store/next"; else empty_books "$seed/$store/next"; fi
+      fill_books "$seed/$store/next" "$size"
+      mv "$seed/$store/next" "$folder"
     fi
     before=$size
   done
 }
+empty_books() { # FOLDER
+  mkdir -p "$1"
+  [ "$store" = postgres ] || return 0
+  chmod a+x "$1"
+  postgres_folder "$1/data"
+  "${as_postgres[@]}" "$postgres_bin/initdb" -D "$1/data" -A trust -U postgres --no-sync --locale=C.UTF-8 -E UTF8 \
+    >"$work/initdb.log"
+}
+fill_books() { # FOLDER RECHARGES
+  local ledger=sqlite:$1/ledger.db vault=sqlite:$1/vault.db
+  if [ "$store" = postgres ]; then
+    start_postgres "$1/data"
+    ledger=postgres:$work/socket vault=postgres:$work/socket
+  fi
+  "$bin/bench_seed" --ledger "$ledger" --vault "$vault" --vault-key "$seed/vault.key" \
+    --programme tests/bench/programme.toml --state "$1/progress" --recharges "$2"
+  [ "$store" != postgres ] || "$postgres_bin/vacuumdb" -q -z -h "$work/socket" -U postgres -d postgres
+  stop_postgres
+}
 
 place_books() { # RECHARGES
-  [ -e "$seed/ledger-$1.progress" ] && [ "$(cat "$seed/format")" = "$(seed_format)" ] || seed_books "$1"
-  rm -f "$work"/ledger.db* "$work"/vault.db*
-  cp "$seed/ledger-$1.db" "$work/ledger.db"
-  cp "$seed/vault.db" "$work/vault.db"
+  [ -e "$seed/$store/$1/progress" ] && [ "$(cat "$seed/$store/format")" = "$(seed_format)" ] || seed_books "$1"
+  rm -rf "$work/books"
+  cp -a "$seed/$store/$1" "$work/books"
   # What the copy left to be written would be written while something is measured.
-  sync "$work/ledger.db" "$work/vault.db"
+  sync -f "$work/books"
 }
 
 # The naive books, in a cluster of their own.

@@ -69,13 +69,30 @@ stop_postgres() {
   postgres_pid=
 }
 
+# The idempotency cache, beside either store.
+start_redis() {
+  rm -f "$work/redis.sock"
+  redis-server --port 0 --unixsocket "$work/redis.sock" --save "" --appendonly no --dir "$work" >"$work/redis.log" 2>&1 9>&- &
+  redis_pid=$!
+  local _
+  for _ in $(seq 200); do
+    [ ! -S "$work/redis.sock" ] || return 0
+    sleep 0.05
+  done
+  die "Redis did not start"
+}
+stop_redis() { end_process "${redis_pid:-}"; redis_pid=; }
+
 # The stores' sections of the configuration file.
 ledger_section() {
   case $store in
-    sqlite) printf '[ledger]\\nfile = "%s/ledger.db"' "$work" ;;
+    sqlite) printf '[ledger]\\nfile = "%s/books/ledger.db"\\n[vault]\\nfile = "%s/books/vault.db"' "$work" "$work" ;;
+    postgres)
+      printf '[ledger.postgres]\\nhost = "%s/socket"\\ndatabase = "postgres"\\nuser = "postgres"\\n[vault]' "$work"
+      ;;
   esac
 }
-idempotency_section() { :; }
+idempotency_section() { printf '[redis]\\nsocket = "%s/redis.sock"' "$work"; }
 
 start_broker() {
   rm -f "$work/broker.port"
@@ -93,8 +110,14 @@ stop_broker() { end_process "${broker_pid:-}"; broker_pid=; }
 start_chain() { # RECHARGES in the books
   place_books "$1"
   start_operator
+  start_redis
+  watch=("operator=$operator_pid" "redis=$redis_pid")
+  if [ "$store" = postgres ]; then
+    start_postgres "$work/books/data"
+    watch+=("postgres=$postgres_pid")
+  fi
   start_broker
-  watch=(--watch "broker=$broker_pid" "operator=$operator_pid")
+  watch=(--watch "broker=$broker_pid" "${watch[@]}")
 }
-stop_chain() { stop_broker; stop_operator; }
-stop_everything() { stop_chain; stop_echo; stop_postgres; }
+stop_chain() { stop_broker; stop_operator; stop_postgres; stop_redis; }
+stop_everything() { stop_chain; stop_echo; }
