@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "adapters/postgres/partitions.h"
+#include "adapters/postgres/row_guard.h"
 
 namespace passerelle::postgres {
 namespace {
@@ -46,8 +47,10 @@ constexpr Statement insert_reasoned_transfers{
     "$6::smallint[], $7::smallint[], $8::uuid[], $9::uuid[], $10::text[])"};
 constexpr Statement move_balances{
     "move_balances",
-    "UPDATE ledger.accounts a SET balance = a.balance + ($2::bigint[])[i] "
-    "FROM generate_series(1, cardinality($1::integer[])) i WHERE a.number = ($1::integer[])[i]"};
+    PASSERELLE_ALL_OF(
+        "UPDATE ledger.accounts a SET balance = a.balance + ($2::bigint[])[i] "
+        "FROM generate_series(1, cardinality($1::integer[])) i WHERE a.number = ($1::integer[])[i]",
+        "cardinality($1::integer[])")};
 constexpr Statement list_balances{"list_balances",
                                   "SELECT number, asset, balance, name FROM ledger.accounts"};
 
@@ -121,7 +124,7 @@ void Books::send_balances() {
     numbers.push_back(number);
     amounts.push_back(amount);
   }
-  if (!numbers.empty()) connection_.send_writing(numbers.size(), move_balances, numbers, amounts);
+  if (!numbers.empty()) connection_.send(move_balances, numbers, amounts);
   sent_ = std::exchange(moved_, {});
 }
 

@@ -154,9 +154,9 @@ void Connection::require_rows(const std::vector<Sent>& sent, const std::vector<R
   for (const auto& one : sent) {
     if (one.is_preparation) continue;
     const auto& reply = replies.at(at++);
-    if (one.rows && reply.changed() != static_cast<std::int64_t>(*one.rows))
-      refuse(ErrorCode::internal, store_ + "_CORRUPT",
-             fmt::format("{} rows were to be written, {} were.", *one.rows, reply.changed()));
+    if (!one.rows || reply.changed() == static_cast<std::int64_t>(*one.rows)) continue;
+    refuse(ErrorCode::internal, store_ + "_CORRUPT",
+           fmt::format("{} rows were to be written, {} were.", *one.rows, reply.changed()));
   }
 }
 

@@ -4,6 +4,7 @@
 #include "adapters/postgres/broker_rows.h"
 #include "adapters/postgres/change_notice.h"
 #include "adapters/postgres/programme_rows.h"
+#include "adapters/postgres/row_guard.h"
 #include "adapters/postgres/settling.h"
 #include "adapters/stored_values/recharge_form.h"
 
@@ -71,6 +72,15 @@ void PostgresLedgerTransaction::note_failure(const StatementFailure& failure) {
   if (failure.sqlstate() == "40001" || failure.sqlstate() == "40P01") {
     contended_ = true;
     failure_ = Contention().error();
+  } else if (failure.sqlstate() == rows_missing) {
+    // Of recharges that others have had news of meanwhile; of anything else, always again.
+    contended_ = true;
+    failure_ = {ErrorCode::internal,
+                "LEDGER_CORRUPT",
+                "Rows are missing that were there when they were read.",
+                {},
+                {},
+                {}};
   } else if (failure.check_violation() && constraint == "account_overdrawn") {
     // Decided on balances of which others took meanwhile.
     contended_ = loaded_facts_;
@@ -96,6 +106,8 @@ void PostgresLedgerTransaction::note_failure(const StatementFailure& failure) {
 
 void PostgresLedgerTransaction::roll_back() {
   session_.dictionaries.forget_entered();
+  // What was thought of them may be what went wrong.
+  session_.recent.forget();
   if (!begun_ || connection_.broken()) return;
   begun_ = false;
   // It fails where the connection breaks, which ends the transaction as well.
@@ -132,7 +144,6 @@ Status PostgresLedgerTransaction::record(std::span<const broker::AdmissionRecord
     }
     session_.partitions.require(session_.settings, years);
     if (!records.empty()) rows_.insert(records);
-    books_.send_transfers();
     // Decided by facts of this transaction, under its locks: what can go wrong yet can wait for the commit.
     if (!loaded_facts_) {
       send_waiting();
@@ -203,7 +214,6 @@ Result<std::int64_t> PostgresLedgerTransaction::put_programme(const domain::Prog
     for (const auto& transfer : transfers) books_.post(transfer);
     session_.partitions.require(session_.settings, books_.years());
     const auto version = postgres::put_programme(connection_, programme, applied_by, time);
-    books_.send_transfers();
     send_waiting();
     connection_.flush();
     return version;
@@ -216,6 +226,7 @@ Result<std::vector<domain::EnvelopeBalance>> PostgresLedgerTransaction::envelope
 
 // Rows that every broker changes come last, in one order: usage, then accounts.
 void PostgresLedgerTransaction::send_waiting() {
+  books_.send_transfers();
   usage_.send();
   books_.send_balances();
 }

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <numeric>
 
+#include "adapters/postgres/row_guard.h"
 #include "adapters/stored_values/recharge_form.h"
 #include "adapters/stored_values/violations_json.h"
 
@@ -67,6 +68,11 @@ constexpr Statement lock_open{
 constexpr Statement take_out_open{
     "take_out_open",
     "DELETE FROM ledger.open_recharges WHERE recharge = ANY($1::uuid[]) RETURNING recharge, state, events"};
+constexpr Statement take_out_reserved{
+    "take_out_reserved",
+    PASSERELLE_ALL_OF(
+        "DELETE FROM ledger.open_recharges WHERE recharge = ANY($1::uuid[]) AND state = 2 AND events = 0",
+        "cardinality($1::uuid[])")};
 constexpr Statement close_open{"close_open",
                                "DELETE FROM ledger.open_recharges WHERE recharge = ANY($1::uuid[])"};
 constexpr Statement update_open{
@@ -328,6 +334,10 @@ void RechargeRows::insert(std::span<const broker::AdmissionRecord> records) {
 
 std::size_t RechargeRows::send_lock(const std::vector<domain::Uuid>& ids, bool close) {
   return connection_.send(close ? take_out_open : lock_open, ids);
+}
+
+void RechargeRows::send_take_out_reserved(const std::vector<domain::Uuid>& ids) {
+  connection_.send(take_out_reserved, ids);
 }
 
 std::map<RechargeId, RechargeRows::Open> RechargeRows::read_open(const Reply& reply) {

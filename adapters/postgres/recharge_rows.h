@@ -59,6 +59,8 @@ class RechargeRows {
   void insert(std::span<const broker::AdmissionRecord> records);
 
   // Locks the open ones, in the order of their ids. Those to be closed for sure are taken out at once.
+  // Takes out open ones that stand as they were reserved, all of them; else the transaction is contended.
+  void send_take_out_reserved(const std::vector<domain::Uuid>& ids);
   std::size_t send_lock(const std::vector<domain::Uuid>& ids, bool close);
   struct Open {
     domain::RechargeState state = domain::RechargeState::reserved;

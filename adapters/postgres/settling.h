@@ -16,6 +16,7 @@ class Settling {
   std::vector<broker::SettlementResult> settle(std::span<const broker::Settlement> settlements);
 
  private:
+  bool stand_as_reserved(std::span<const broker::Settlement> settlements);
   void stand(std::span<const broker::Settlement> settlements);
   broker::SettlementResult settle(const broker::Settlement& settlement);
   void apply(const broker::Settlement& settlement, StandingRecharge& standing);

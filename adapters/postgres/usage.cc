@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <tuple>
 
+#include "adapters/postgres/row_guard.h"
+
 namespace passerelle::postgres {
 namespace {
 
@@ -30,9 +32,12 @@ UsageFacts::Entry entry_of(std::int64_t number) {
 
 constexpr Statement count_known{
     "count_known_usage",
-    "UPDATE ledger.personal_usage u SET " PASSERELLE_COUNT_ON("($3::bigint[])[i]") " "
-    "FROM generate_series(1, cardinality($3::bigint[])) i "
-    "WHERE u.beneficiary = ($1::uuid[])[i] AND u.line = ($2::uuid[])[i]"};
+    PASSERELLE_ALL_OF(
+        "UPDATE ledger.personal_usage u SET " PASSERELLE_COUNT_ON(
+            "($3::bigint[])[i]") " "
+                                 "FROM generate_series(1, cardinality($3::bigint[])) i "
+                                 "WHERE u.beneficiary = ($1::uuid[])[i] AND u.line = ($2::uuid[])[i]",
+        "cardinality($3::bigint[])")};
 constexpr Statement count_new{
     "count_new_usage",
     "INSERT INTO ledger.personal_usage AS u (beneficiary, line, entries) "
@@ -44,13 +49,16 @@ constexpr Statement count_new{
 // The newest entry with the key counts one less, and goes where that leaves none.
 constexpr Statement take_back_usage{
     "take_back_usage",
-    "UPDATE ledger.personal_usage u SET entries = ARRAY("
-    "SELECT CASE WHEN x.i = hit.i THEN x.e - 1 ELSE x.e END FROM unnest(u.entries) WITH ORDINALITY x (e, i), "
-    "(SELECT max(y.i) AS i FROM unnest(u.entries) WITH ORDINALITY y (e, i) WHERE y.e / 10000 = d.key) hit "
-    "WHERE x.i <> hit.i OR x.e % 10000 > 1 ORDER BY x.i) "
-    "FROM unnest($1::uuid[], $2::uuid[], $3::bigint[]) d (beneficiary, line, key) "
-    "WHERE u.beneficiary = d.beneficiary AND u.line = d.line "
-    "AND EXISTS (SELECT 1 FROM unnest(u.entries) e WHERE e / 10000 = d.key)"};
+    PASSERELLE_ALL_OF("UPDATE ledger.personal_usage u SET entries = ARRAY("
+                      "SELECT CASE WHEN x.i = hit.i THEN x.e - 1 ELSE x.e END FROM unnest(u.entries) WITH "
+                      "ORDINALITY x (e, i), "
+                      "(SELECT max(y.i) AS i FROM unnest(u.entries) WITH ORDINALITY y (e, i) WHERE y.e / "
+                      "10000 = d.key) hit "
+                      "WHERE x.i <> hit.i OR x.e % 10000 > 1 ORDER BY x.i) "
+                      "FROM unnest($1::uuid[], $2::uuid[], $3::bigint[]) d (beneficiary, line, key) "
+                      "WHERE u.beneficiary = d.beneficiary AND u.line = d.line "
+                      "AND EXISTS (SELECT 1 FROM unnest(u.entries) e WHERE e / 10000 = d.key)",
+                      "cardinality($3::bigint[])")};
 
 constexpr Statement count_at_site{
     "count_site_usage",
@@ -61,9 +69,11 @@ constexpr Statement count_at_site{
 // A row below zero is refused by its CHECK before an upsert could turn it into an update.
 constexpr Statement take_back_at_site{
     "take_back_site_usage",
-    "UPDATE ledger.site_usage u SET count = u.count + ($4::bigint[])[i] "
-    "FROM generate_series(1, cardinality($4::bigint[])) i "
-    "WHERE u.site = ($1::integer[])[i] AND u.day = ($2::date[])[i] AND u.terms = ($3::integer[])[i]"};
+    PASSERELLE_ALL_OF(
+        "UPDATE ledger.site_usage u SET count = u.count + ($4::bigint[])[i] "
+        "FROM generate_series(1, cardinality($4::bigint[])) i WHERE u.site = ($1::integer[])[i] "
+        "AND u.day = ($2::date[])[i] AND u.terms = ($3::integer[])[i]",
+        "cardinality($4::bigint[])")};
 
 // Where a transaction takes back as well, its rows change in more than one statement: their order is this
 // one's.
@@ -228,13 +238,10 @@ void Usage::send_round(std::size_t round) {
     auto& rows = change.taken_back ? taken_back : known_.contains(whose) ? known : fresh;
     rows.add(whose, key_of(change.day, change.terms));
   }
-  if (!known.keys.empty())
-    connection_.send_writing(known.keys.size(), count_known, known.beneficiaries, known.lines, known.keys);
-  if (!fresh.keys.empty())
-    connection_.send_writing(fresh.keys.size(), count_new, fresh.beneficiaries, fresh.lines, fresh.keys);
+  if (!known.keys.empty()) connection_.send(count_known, known.beneficiaries, known.lines, known.keys);
+  if (!fresh.keys.empty()) connection_.send(count_new, fresh.beneficiaries, fresh.lines, fresh.keys);
   if (!taken_back.keys.empty())
-    connection_.send_writing(taken_back.keys.size(), take_back_usage, taken_back.beneficiaries,
-                             taken_back.lines, taken_back.keys);
+    connection_.send(take_back_usage, taken_back.beneficiaries, taken_back.lines, taken_back.keys);
 }
 
 void Usage::send_sites() {
@@ -247,12 +254,9 @@ void Usage::send_sites() {
     (count > 0 ? more : fewer).add(key, count);
   }
   if (!fewer.counts.empty()) connection_.send(lock_site_usage, all.sites, all.days, all.terms);
-  if (!more.counts.empty())
-    connection_.send_writing(more.counts.size(), count_at_site, more.sites, more.days, more.terms,
-                             more.counts);
+  if (!more.counts.empty()) connection_.send(count_at_site, more.sites, more.days, more.terms, more.counts);
   if (!fewer.counts.empty())
-    connection_.send_writing(fewer.counts.size(), take_back_at_site, fewer.sites, fewer.days, fewer.terms,
-                             fewer.counts);
+    connection_.send(take_back_at_site, fewer.sites, fewer.days, fewer.terms, fewer.counts);
 }
 
 }  // namespace passerelle::postgres
