@@ -1,7 +1,7 @@
 // Two brokers on one PostgreSQL ledger: they, Redis and PostgreSQL are killed (-9) in turn and started again,
 // while the networks between them fail, and counters press on both brokers, often the same request on both.
 // Afterwards the books are held against the journal of an operator that credits whatever it is sent.
-// PASSERELLE_KILLS says how many kills; 40 by default. PASSERELLE_SEED draws other moments and troubles.
+// PASSERELLE_KILLS says how many kills; 30 by default. PASSERELLE_SEED draws other moments and troubles.
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
@@ -151,7 +151,7 @@ TEST_F(ClusterKillLoop, NobodyIsRechargedTwiceAndNobodyIsForgotten) {
 
   Counters counters(cluster_.addresses(), people);
   counters.open(counters_open);
-  const int kills = kills_wanted(40);
+  const int kills = kills_wanted(30);
   kill_in_turn(kills);
   counters.announce_closing();
   calm_down();
