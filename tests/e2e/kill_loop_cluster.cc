@@ -48,7 +48,7 @@ class ClusterKillLoop : public ::testing::Test {
   void bring_back(std::size_t at) {
     auto& member = cluster_.member(at);
     const auto give_up = std::chrono::steady_clock::now() + seconds(60);
-    for (int attempt = 0; std::chrono::steady_clock::now() < give_up; ++attempt) {
+    while (std::chrono::steady_clock::now() < give_up) {
       if (!member.broker.running()) cluster_.launch(at);
       if (member.broker.wait_until_serving(seconds(2))) return;
       ++slow_starts_;
