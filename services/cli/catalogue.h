@@ -220,4 +220,80 @@ inline constexpr Text import_stopped{
 inline constexpr Text progress{"{} lignes, {} refusées, {}/s", "{} lines, {} refused, {}/s"};
 inline constexpr Text progress_short{"{} lignes", "{} lines"};
 
+// How the service stands.
+inline constexpr Text service_ok{"Tout va bien.", "All is well."};
+inline constexpr Text service_degraded{
+    "Dégradé : Redis est absent ({}). Les recharges continuent, toujours justes, un peu moins vite.",
+    "Degraded: Redis is away ({}). Recharges go on, as right as ever, a little slower."};
+inline constexpr Text service_unavailable{
+    "Indisponible : le grand livre ne répond pas. Rien n'est émis ; ce qui a été accepté est en sûreté.",
+    "Unavailable: the ledger is away. Nothing is issued; what was admitted is safe."};
+inline constexpr Text service_silent{
+    "Indisponible : ce courtier n'a pas pu donner signe de vie à temps ; il n'envoie rien.",
+    "Unavailable: this broker could not show in time that it is alive; it sends nothing."};
+inline constexpr Text broker{"Courtier", "Broker"};
+inline constexpr Text version{"Version", "Version"};
+inline constexpr Text ledger{"Grand livre", "Ledger"};
+inline constexpr Text ledger_there{"répond", "there"};
+inline constexpr Text ledger_away{"absent", "away"};
+inline constexpr Text live_brokers{"Courtiers en vie", "Live brokers"};
+inline constexpr Text idempotency_cache{"Cache d'idempotence", "Idempotency cache"};
+inline constexpr Text cache_none{"aucun", "none"};
+inline constexpr Text cache_there{"répond", "there"};
+inline constexpr Text cache_away{"absent : {}", "away: {}"};
+inline constexpr Text writer_queue{"En attente d'écriture", "Waiting to be written"};
+inline constexpr Text open_recharges{"Recharges en cours", "Open recharges"};
+inline constexpr Text in_doubt{"dont à vérifier", "of those in doubt"};
+inline constexpr Text left_to_person{"dont pour une personne", "of those for a person"};
+
+// The books themselves.
+inline constexpr Text ledger_tool_missing{
+    "passerelle-ledger n'est pas sur cette machine : il vient avec le service. Lancez la commande là où "
+    "passerelled tourne.",
+    "passerelle-ledger is not on this machine: it comes with the daemon. Run the command where passerelled "
+    "runs."};
+inline constexpr Text copy_needs_file{"{} : les comptes à copier sont sur SQLite ([ledger] file).",
+                                      "{}: the books to copy are on SQLite ([ledger] file)."};
+inline constexpr Text copy_needs_postgres{"{} : la copie va vers PostgreSQL ([ledger.postgres]).",
+                                          "{}: the copy goes to PostgreSQL ([ledger.postgres])."};
+inline constexpr Text keys_differ{
+    "Les deux configurations n'ont pas les mêmes clés de coffre : les noms copiés seraient illisibles.",
+    "The two configurations have different vault keys: the names copied could not be read."};
+inline constexpr Text books_in_use{"Ces fichiers sont ouverts par un service : arrêtez-le d'abord.",
+                                   "A daemon has these files open: stop it first."};
+inline constexpr Text books_missing{"Le fichier des comptes ou du coffre n'existe pas.",
+                                    "The file of the books or of the vault is not there."};
+inline constexpr Text books_not_empty{
+    "La base contient déjà des comptes ou un coffre : une copie commence dans une base vide.",
+    "The database has books or a vault already: a copy begins in an empty one."};
+inline constexpr Text books_away{"La base ou le fichier des comptes ne répond pas.",
+                                 "The books' database or file does not answer."};
+inline constexpr Text books_refused{"Les comptes ne peuvent pas être ouverts.", "The books can't be opened."};
+inline constexpr Text copy_differs{
+    "La copie ne correspond pas à l'original : rien n'a été gardé. Signalez-le au support.",
+    "The copy is not like the original: nothing was kept. Please tell support."};
+inline constexpr Text configuration_unsound{"La configuration du service n'est pas valable.",
+                                            "The daemon's configuration is not sound."};
+inline constexpr Text vault_copied_alone{
+    "Le coffre est copié, les comptes ne le sont pas. Recréez la base vide avant de recommencer.",
+    "The vault was copied, the books were not. Make the database anew, empty, before you begin again."};
+inline constexpr Text table{"Table", "Table"};
+inline constexpr Text rows{"Lignes", "Rows"};
+inline constexpr Text account{"Compte", "Account"};
+inline constexpr Text kept{"Tenu", "Kept"};
+inline constexpr Text rebuilt{"Refait", "Rebuilt"};
+inline constexpr Text books_agree{"Les comptes tombent juste : {} soldes, {} recharges en cours.",
+                                  "The books agree: {} balances, {} open recharges."};
+inline constexpr Text books_disagree{"Les comptes NE tombent PAS juste ({} écarts) :",
+                                     "The books do NOT agree ({} differences):"};
+inline constexpr Text balance_differs{"{} : solde tenu {}, refait {}", "{}: kept {}, rebuilt {}"};
+inline constexpr Text asset_differs{"{} : les soldes font {} en tout, et non {}",
+                                    "{}: balances add up to {}, not to {}"};
+inline constexpr Text overdraft_differs{"{} : {}, au-dessous de {}", "{}: {}, below {}"};
+inline constexpr Text holds_differ{"{} : {} réservés, les recharges en cours en réservent {}",
+                                   "{}: {} held, open recharges hold {}"};
+inline constexpr Text copied{"Copié : comptes et coffre. Rien n'a changé dans les fichiers d'origine.",
+                             "Copied: books and vault. The files they came from are as they were."};
+inline constexpr Text part_progress{"{} : {} sur {}", "{}: {} of {}"};
+
 }  // namespace passerelle::cli::text

@@ -49,6 +49,8 @@ std::unique_ptr<CLI::App> make_command_line(const Words& words, GlobalOptions& g
   add_recharge_commands(*app, words, chosen);
   add_eligibility_commands(*app, words, chosen);
   add_envelope_commands(*app, words, chosen);
+  add_status_commands(*app, words, chosen);
+  add_ledger_commands(*app, words, chosen);
   add_completion_commands(*app, words, chosen);
   return app;
 }

@@ -21,6 +21,7 @@ std::string_view colour_of(ExitStatus exit) {
     case ExitStatus::done:
       return "\033[1;32m";
     case ExitStatus::not_known_yet:
+    case ExitStatus::degraded:
       return "\033[1;33m";
     default:
       return "\033[1;31m";

@@ -45,4 +45,17 @@ ExitStatus exit_status_of(v1::Recharge::State state) {
   }
 }
 
+ExitStatus exit_status_of(v1::Status::State state) {
+  switch (state) {
+    case v1::Status::OK:
+      return ExitStatus::done;
+    case v1::Status::DEGRADED:
+      return ExitStatus::degraded;
+    case v1::Status::UNAVAILABLE:
+      return ExitStatus::unavailable;
+    default:
+      return ExitStatus::internal;
+  }
+}
+
 }  // namespace passerelle::cli

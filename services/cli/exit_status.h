@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "passerelle/v1/recharge_service.pb.h"
+#include "passerelle/v1/status_service.pb.h"
 
 namespace passerelle::cli {
 
@@ -21,11 +22,14 @@ enum class ExitStatus : int {
   unavailable = 8,
   invalid = 9,        // the input, or the state of things, does not allow it
   some_refused = 10,  // an import took some lines, and refused others
+  degraded = 11,      // the service goes on, without its idempotency cache
+  disagrees = 12,     // books that do not agree with themselves
   interrupted = 130,  // Ctrl-C, as shells say it
 };
 
 // `reason` is that of the error's ErrorInfo; empty where it has none.
 ExitStatus exit_status_of(grpc::StatusCode code, std::string_view reason);
 ExitStatus exit_status_of(v1::Recharge::State state);
+ExitStatus exit_status_of(v1::Status::State state);
 
 }  // namespace passerelle::cli

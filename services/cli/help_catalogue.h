@@ -12,12 +12,14 @@ inline constexpr Text exit_statuses{
     "  0 fait (délivrée, éligible)      1 erreur inattendue             2 commande ou réglage erroné\n"
     "  3 refusée ou non éligible        4 rejetée par l'opérateur       5 résultat pas encore connu\n"
     "  6 introuvable                    7 non autorisé                  8 service indisponible\n"
-    "  9 données ou situation invalides 10 import : lignes refusées     130 interrompu",
+    "  9 données ou situation invalides 10 import : lignes refusées     11 service dégradé\n"
+    "  12 comptes qui ne tombent pas juste                              130 interrompu",
     "Exit statuses:\n"
     "  0 done (delivered, eligible)     1 unexpected error              2 usage or configuration\n"
     "  3 refused or not eligible        4 rejected by the operator      5 outcome not known yet\n"
     "  6 not found                      7 not allowed                   8 service unavailable\n"
-    "  9 invalid input or precondition  10 import: some lines refused   130 interrupted"};
+    "  9 invalid input or precondition  10 import: some lines refused   11 service degraded\n"
+    "  12 books that do not agree       130 interrupted"};
 
 // CLI11's own words.
 inline constexpr Text usage{"Usage", "Usage"};
@@ -107,6 +109,20 @@ inline constexpr Text eligibility{"Le droit à une recharge", "May this person h
 inline constexpr Text eligibility_check{"Vérifie sans rien écrire", "Checks, and writes nothing"};
 inline constexpr Text envelope{"Ce qui reste des dons", "What is left of the donations"};
 inline constexpr Text envelope_show{"Montre une enveloppe, ou toutes", "Shows an envelope, or all"};
+inline constexpr Text status{"L'état du service, pour qui est d'astreinte",
+                             "How the service stands, for whoever is on call"};
+inline constexpr Text ledger{"Les comptes eux-mêmes, sur la machine qui les tient",
+                             "The books themselves, on the machine that keeps them"};
+inline constexpr Text ledger_copy{"Copie comptes et coffre de SQLite vers PostgreSQL",
+                                  "Copies books and vault from SQLite to PostgreSQL"};
+inline constexpr Text ledger_verify{"Refait chaque solde depuis les mouvements et compare",
+                                    "Rebuilds every balance from the transfers and compares"};
+inline constexpr Text from_configuration{"Configuration du service d'où copier",
+                                         "Configuration of the daemon to copy from"};
+inline constexpr Text to_configuration{"Configuration du service où copier",
+                                       "Configuration of the daemon to copy to"};
+inline constexpr Text daemon_configuration{"Configuration du service (passerelled.toml)",
+                                           "The daemon's configuration (passerelled.toml)"};
 inline constexpr Text completion{"Complétion pour le shell", "Shell completion"};
 inline constexpr Text completion_bash{"Pour bash : eval \"$(passerelle completion bash)\"",
                                       "For bash: eval \"$(passerelle completion bash)\""};

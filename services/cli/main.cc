@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "services/cli/interrupt.h"
+#include "services/cli/ledger_tool.h"
 #include "services/cli/run.h"
 
 int main(int argc, char** argv) {
@@ -10,5 +11,6 @@ int main(int argc, char** argv) {
   passerelle::cli::Interrupt interrupt;
   // What gRPC would write beside our own words; whoever looks for a fault in it can still ask for it.
   setenv("GRPC_VERBOSITY", "NONE", 0);
-  return passerelle::cli::run(std::vector<std::string>(argv + 1, argv + argc), interrupt);
+  const std::vector<std::string> arguments(argv + 1, argv + argc);
+  return passerelle::cli::run(arguments, interrupt, passerelle::cli::hand_over_to_ledger_tool(arguments));
 }

@@ -1,4 +1,4 @@
-// How far an import is, on a terminal.
+// How far an import or a copy is, on a terminal.
 #pragma once
 
 #include <chrono>
@@ -18,8 +18,16 @@ struct Progress {
   std::chrono::milliseconds time{0};
 };
 
+// How far a piece of work is that has parts.
+struct PartProgress {
+  std::string part;
+  std::uint64_t done = 0;
+  std::uint64_t in_all = 0;
+};
+
 // One line of at most `columns`, whatever they are.
 std::string progress_text(const Progress& progress, std::size_t columns, const Words& words);
+std::string progress_text(const PartProgress& progress, std::size_t columns, const Words& words);
 
 // Draws over itself, a few times a second; nothing at all where the standard error is no terminal.
 class ProgressBar {
@@ -30,9 +38,14 @@ class ProgressBar {
   ~ProgressBar() { clear(); }
 
   void show(Progress progress);
+  void show(const PartProgress& progress);
   void clear();
 
  private:
+  // False where nothing is to be drawn now.
+  bool is_time();
+  std::size_t columns() const;
+  void draw(const std::string& line);
   Console& console_;
   bool shown_;
   bool drawn_ = false;

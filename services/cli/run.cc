@@ -54,8 +54,9 @@ ExitStatus report_usage(const CLI::App& app, const CLI::ParseError& error, Conso
 }
 
 ExitStatus run_chosen(const Chosen& chosen, const GlobalOptions& globals, Console& console,
-                      Interrupt& interrupt) {
+                      Interrupt& interrupt, const LedgerWork& ledger) {
   if (chosen.alone) return chosen.alone(console);
+  if (chosen.ledger) return ledger(*chosen.ledger, console);
   const auto settings = complete(globals.settings, configuration_file(), console.words());
   if (!settings) return console.report(settings.error());
   const auto session = Session::open(*settings, console.words(), interrupt);
@@ -65,7 +66,7 @@ ExitStatus run_chosen(const Chosen& chosen, const GlobalOptions& globals, Consol
 
 }  // namespace
 
-int run(std::vector<std::string> arguments, Interrupt& interrupt) {
+int run(std::vector<std::string> arguments, Interrupt& interrupt, const LedgerWork& ledger) {
   const auto words = words_for(arguments);
   const auto format = early_value(arguments, "--output") == "json" ? Format::json : Format::table;
   Console console(std::cout, Screen::of_descriptor(STDOUT_FILENO), std::cerr,
@@ -81,7 +82,7 @@ int run(std::vector<std::string> arguments, Interrupt& interrupt) {
   } catch (const CLI::ParseError& error) {
     return static_cast<int>(report_usage(*app, error, console));
   }
-  const auto exit = run_chosen(chosen, globals, console, interrupt);
+  const auto exit = run_chosen(chosen, globals, console, interrupt, ledger);
   std::cout << std::flush;
   // An answer that could not be written was not given.
   if (exit == ExitStatus::done && !std::cout) return static_cast<int>(ExitStatus::internal);

@@ -5,9 +5,11 @@
 #include <vector>
 
 #include "services/cli/interrupt.h"
+#include "services/cli/ledger_order.h"
 
 namespace passerelle::cli {
 
-int run(std::vector<std::string> arguments, Interrupt& interrupt);
+// `ledger` does what is done to the books themselves.
+int run(std::vector<std::string> arguments, Interrupt& interrupt, const LedgerWork& ledger);
 
 }  // namespace passerelle::cli

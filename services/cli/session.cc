@@ -71,7 +71,8 @@ Session::Session(Settings settings, const Words& words, Interrupt& interrupt,
       recharges_(v1::RechargeService::NewStub(channel)),
       beneficiaries_(v1::BeneficiaryService::NewStub(channel)),
       programmes_(v1::ProgrammeService::NewStub(channel)),
-      envelopes_(v1::EnvelopeService::NewStub(channel)) {}
+      envelopes_(v1::EnvelopeService::NewStub(channel)),
+      status_(v1::StatusService::NewStub(channel)) {}
 
 void Session::prepare(grpc::ClientContext& context,
                       std::optional<std::chrono::milliseconds> time_allowed) const {

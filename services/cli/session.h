@@ -12,6 +12,7 @@
 #include "passerelle/v1/envelope_service.grpc.pb.h"
 #include "passerelle/v1/programme_service.grpc.pb.h"
 #include "passerelle/v1/recharge_service.grpc.pb.h"
+#include "passerelle/v1/status_service.grpc.pb.h"
 #include "services/cli/interrupt.h"
 #include "services/cli/problem.h"
 #include "services/cli/settings.h"
@@ -35,6 +36,7 @@ class Session {
   v1::BeneficiaryService::Stub& beneficiaries() { return *beneficiaries_; }
   v1::ProgrammeService::Stub& programmes() { return *programmes_; }
   v1::EnvelopeService::Stub& envelopes() { return *envelopes_; }
+  v1::StatusService::Stub& status() { return *status_; }
 
   // Who asks, and in which language; absent = as long as it takes.
   void prepare(grpc::ClientContext& context, std::optional<std::chrono::milliseconds> time_allowed) const;
@@ -73,6 +75,7 @@ class Session {
   std::unique_ptr<v1::BeneficiaryService::Stub> beneficiaries_;
   std::unique_ptr<v1::ProgrammeService::Stub> programmes_;
   std::unique_ptr<v1::EnvelopeService::Stub> envelopes_;
+  std::unique_ptr<v1::StatusService::Stub> status_;
 };
 
 }  // namespace passerelle::cli

@@ -47,5 +47,12 @@ TEST(ExitStatus, OfEveryStateIsWhatScriptsWereTold) {
   }
 }
 
+TEST(ExitStatus, OfTheServiceIsWhatScriptsWereTold) {
+  EXPECT_EQ(static_cast<int>(exit_status_of(v1::Status::OK)), 0);
+  EXPECT_EQ(static_cast<int>(exit_status_of(v1::Status::DEGRADED)), 11);
+  EXPECT_EQ(static_cast<int>(exit_status_of(v1::Status::UNAVAILABLE)), 8);
+  EXPECT_EQ(static_cast<int>(exit_status_of(v1::Status::STATE_UNSPECIFIED)), 1);
+}
+
 }  // namespace
 }  // namespace passerelle::cli

@@ -55,5 +55,13 @@ TEST(ProgressBar, IsNotDrawnWhereNobodyLooks) {
   }
 }
 
+TEST(ProgressBar, SaysWhichPartAndHowFarItIs) {
+  const PartProgress part{.part = "transfers", .done = 500, .in_all = 2'000};
+  EXPECT_EQ(progress_text(part, 80, english), "[#######.......................] transfers: 500 of 2,000");
+  for (std::size_t columns = 1; columns <= 100; ++columns)
+    EXPECT_LE(text_width(progress_text(part, columns, english)), columns);
+  EXPECT_EQ(progress_text(PartProgress{.part = "late news"}, 30, english), "[..........] late news: 0 of 0");
+}
+
 }  // namespace
 }  // namespace passerelle::cli
