@@ -16,46 +16,9 @@
 #include "tests/simulation/unreliable_vault.h"
 #include "tests/simulation/virtual_time.h"
 #include "tests/unit/domain_sample.h"
+#include "tests/unit/scripted_operator.h"
 
 namespace passerelle::broker {
-
-// Answers 10 ms after the send; without an answer, TIMEOUT once that is over.
-class ScriptedOperator : public OperatorGateway {
- public:
-  explicit ScriptedOperator(simulation::VirtualTime& time) : time_(time) {}
-
-  OperatorCapabilities capabilities() const override { return able; }
-  void submit(SubmitRequest request, domain::Duration timeout,
-              std::move_only_function<void(SubmitOutcome)> done) override {
-    submits.push_back(request);
-    std::optional<SubmitOutcome> answer = Delivered{"T1"};
-    if (on_submit) answer = on_submit(request);
-    const auto after = answer ? domain::Duration{10} : timeout;
-    time_.after(after, [done = std::move(done), outcome = answer.value_or(Unknown{"TIMEOUT"})]() mutable {
-      done(std::move(outcome));
-    });
-  }
-  void inquire(domain::RechargeId reference, domain::Duration,
-               std::move_only_function<void(InquiryOutcome)> done) override {
-    inquiries.push_back(reference);
-    inquired_at.push_back(time_.now());
-    InquiryOutcome outcome = Absent{};
-    if (on_inquire) outcome = on_inquire(reference);
-    time_.after(domain::Duration{10}, [done = std::move(done), outcome = std::move(outcome)]() mutable {
-      done(std::move(outcome));
-    });
-  }
-
-  OperatorCapabilities able;
-  std::function<std::optional<SubmitOutcome>(const SubmitRequest&)> on_submit;
-  std::function<InquiryOutcome(const domain::RechargeId&)> on_inquire;
-  std::vector<SubmitRequest> submits;
-  std::vector<domain::RechargeId> inquiries;
-  std::vector<domain::Instant> inquired_at;
-
- private:
-  simulation::VirtualTime& time_;
-};
 
 class BrokerBench : public testing::Test {
  protected:
@@ -178,7 +141,7 @@ class BrokerBench : public testing::Test {
                                        return false;
                                      }};
   simulation::SimulatedReaders readers_{books_, vault_, time_, random_, 0};
-  ScriptedOperator operator_{time_};
+  ScriptedOperator operator_{time_, time_};
   std::deque<simulation::CommitFault> commit_faults_;  // of the next commits
   std::unique_ptr<simulation::SimulatedLedger> ledger_;
   std::deque<Answer> answers_;
