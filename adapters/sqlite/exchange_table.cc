@@ -9,8 +9,8 @@ namespace passerelle::sqlite {
 using broker::Attempt;
 using broker::LateNews;
 
-void ExchangeTable::append(domain::RechargeId recharge, const Attempt& attempt) {
-  insert_attempt_.execute(recharge, attempt.kind, attempt.begin_time, attempt.end_time, attempt.outcome);
+void ExchangeTable::append(domain::RechargeId recharge, const Attempt& attempt, std::optional<int> seq) {
+  insert_attempt_.execute(recharge, attempt.kind, attempt.begin_time, attempt.end_time, attempt.outcome, seq);
 }
 
 std::vector<Attempt> ExchangeTable::attempts_of(domain::RechargeId recharge) {

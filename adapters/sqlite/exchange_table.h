@@ -10,7 +10,8 @@ class ExchangeTable {
  public:
   explicit ExchangeTable(Database& database) : database_(database) {}
 
-  void append(domain::RechargeId recharge, const broker::Attempt& attempt);
+  // `seq`: where the caller knows which one it is.
+  void append(domain::RechargeId recharge, const broker::Attempt& attempt, std::optional<int> seq);
   std::vector<broker::Attempt> attempts_of(domain::RechargeId recharge);  // oldest first
 
   // The same news twice is kept once.
@@ -22,7 +23,7 @@ class ExchangeTable {
   Query insert_attempt_{
       database_,
       "INSERT INTO attempts (recharge, seq, kind, begin_time, end_time, outcome) VALUES (?1, "
-      "(SELECT coalesce(max(seq), 0) + 1 FROM attempts WHERE recharge = ?1), ?2, ?3, ?4, ?5)"};
+      "coalesce(?6, (SELECT coalesce(max(seq), 0) + 1 FROM attempts WHERE recharge = ?1)), ?2, ?3, ?4, ?5)"};
   Query find_attempts_{
       database_, "SELECT kind, begin_time, end_time, outcome FROM attempts WHERE recharge = ? ORDER BY seq"};
   Query insert_news_{

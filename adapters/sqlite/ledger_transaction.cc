@@ -73,7 +73,8 @@ broker::SettlementResult SqliteLedgerTransaction::settle(const Settlement& settl
                    {{"recharge", settlement.recharge.text()}}});
   broker::SettlementResult result{SettlementVerdict::applied, std::move(*found)};
   auto& recharge = result.recharge;
-  if (settlement.attempt) tables_.exchanges.append(recharge.id, *settlement.attempt);
+  if (settlement.attempt)
+    tables_.exchanges.append(recharge.id, *settlement.attempt, tables_.recharges.next_attempt(recharge.id));
   if (domain::adds_nothing(recharge.state, settlement.to)) {
     result.verdict = SettlementVerdict::unchanged;
     note_operator_reference(settlement, recharge);
@@ -95,9 +96,6 @@ void SqliteLedgerTransaction::apply(const Settlement& settlement, Recharge& rech
     for (const auto& transfer :
          domain::postings_for(recharge, settlement.to, *hold, settlement.time, settlement.transfer_ids))
       tables_.books.post(transfer);
-    tables_.recharges.close(recharge.id);
-  } else {
-    tables_.recharges.doubt(recharge.id);
   }
   if (domain::holds_quota(recharge.state) && !domain::holds_quota(settlement.to)) {
     tables_.personal.take_back(recharge);
@@ -108,6 +106,10 @@ void SqliteLedgerTransaction::apply(const Settlement& settlement, Recharge& rech
   if (!settlement.operator_reference.empty()) recharge.operator_reference = settlement.operator_reference;
   if (settlement.rejection) recharge.rejection = settlement.rejection;
   tables_.recharges.append_event(recharge);
+  if (settlement.to == RechargeState::in_doubt)
+    tables_.recharges.doubt(recharge.id);
+  else
+    tables_.recharges.close(recharge.id);
 }
 
 // An inquiry may be the first to name the operator's own id: whoever follows the doubt up needs it.

@@ -89,8 +89,8 @@ RechargeTable::RechargeTable(Database& database)
       append_event_(
           database,
           "INSERT INTO recharge_events (recharge, seq, state, time, operator_reference, rejection_code, "
-          "rejection_reason, rejection_retryable) VALUES (?1, (SELECT coalesce(max(seq), 0) + 1 "
-          "FROM recharge_events WHERE recharge = ?1), ?2, ?3, ?4, ?5, ?6, ?7)"),
+          "rejection_reason, rejection_retryable) VALUES (?1, coalesce(?8, (SELECT coalesce(max(seq), 0) + 1 "
+          "FROM recharge_events WHERE recharge = ?1)), ?2, ?3, ?4, ?5, ?6, ?7)"),
       open_(database, "INSERT INTO open_recharges (recharge, state, hold, owner) VALUES (?, ?, ?, ?)"),
       doubt_(database, "UPDATE open_recharges SET state = ?2 WHERE recharge = ?1"),
       close_(database, "DELETE FROM open_recharges WHERE recharge = ?"),
@@ -139,16 +139,24 @@ std::optional<Recharge> RechargeTable::find_to_change(domain::RechargeId id) {
 }
 
 void RechargeTable::append_event(const Recharge& recharge) {
-  if (const auto known = at_hand_.find(recharge.id); known != at_hand_.end())
+  std::optional<int> seq;
+  if (const auto known = at_hand_.find(recharge.id); known != at_hand_.end()) {
     known->second.recharge = recharge;
+    seq = ++known->second.events;
+  }
   const RejectionColumns rejection(recharge.rejection);
   append_event_.execute(recharge.id, recharge.state, recharge.update_time, recharge.operator_reference,
-                        rejection.code, rejection.reason, rejection.retryable);
+                        rejection.code, rejection.reason, rejection.retryable, seq);
 }
 
 void RechargeTable::open(const Recharge& recharge, domain::TransferId hold, domain::BrokerId owner) {
   open_.execute(recharge.id, RechargeState::reserved, hold, owner);
-  at_hand_.insert_or_assign(recharge.id, AtHand{recharge, hold});
+  at_hand_.insert_or_assign(recharge.id, AtHand{recharge, hold, 0, 0});
+}
+
+std::optional<int> RechargeTable::next_attempt(domain::RechargeId id) {
+  const auto known = at_hand_.find(id);
+  return known == at_hand_.end() ? std::nullopt : std::optional(++known->second.attempts);
 }
 
 void RechargeTable::doubt(domain::RechargeId id) { doubt_.execute(id, RechargeState::in_doubt); }

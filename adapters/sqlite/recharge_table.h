@@ -26,6 +26,8 @@ class RechargeTable {
   void append_event(const domain::Recharge& recharge);
 
   void open(const domain::Recharge& recharge, domain::TransferId hold, domain::BrokerId owner);
+  // The number of its next attempt, where that is at hand; it counts as taken.
+  std::optional<int> next_attempt(domain::RechargeId id);
   void doubt(domain::RechargeId id);
   void close(domain::RechargeId id);
   std::optional<domain::TransferId> hold_of_open(domain::RechargeId id);
@@ -39,6 +41,8 @@ class RechargeTable {
   struct AtHand {
     domain::Recharge recharge;
     domain::TransferId hold;
+    int events = 0;
+    int attempts = 0;
   };
 
   Query insert_;

@@ -148,8 +148,12 @@ void Inquiry::found(domain::RechargeId id, domain::Result<SendDetails> details) 
   if (open == cases_.end()) return;
   auto& doubted = open->second;
   if (!details) {
-    spdlog::error("recharge {}: what is needed to send it again can't be read: {}", id.text(),
-                  details.error().reason);
+    // Asked again with its pauses: said once a doubt, or a store that is away fills the log.
+    if (!doubted.unreadable) {
+      spdlog::error("recharge {}: what is needed to send it again can't be read: {}", id.text(),
+                    details.error().reason);
+    }
+    doubted.unreadable = true;
     return ask_again(doubted, {});
   }
   if (!details->number) {

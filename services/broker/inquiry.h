@@ -34,6 +34,7 @@ class Inquiry {
     Doubt doubt;
     std::uint64_t term = 0;
     std::string last_told;    // the newest answer that is on record
+    bool unreadable = false;  // what it takes to send it again could not be read
     bool unsendable = false;  // its line's number was erased
   };
   struct Asked {

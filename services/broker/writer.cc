@@ -78,7 +78,7 @@ void Writer::run_group(Group group) {
     Written written;
     std::set<domain::RechargeId> taken;
     status = transact(group, written, taken);
-    available_.store(status.has_value() || status.error().code != domain::ErrorCode::unavailable);
+    note_availability(status);
     if (status) {
       conclude(std::move(group), written, uncertain);
       return;
@@ -92,6 +92,17 @@ void Writer::run_group(Group group) {
   // Those that were committed after all are found by the sweep, and inquired before anything is sent.
   for (const auto& id : uncertain) open_.release(id);
   give_up(std::move(group), status.error());
+}
+
+void Writer::note_availability(const domain::Status& status) {
+  const bool available = status.has_value() || status.error().code != domain::ErrorCode::unavailable;
+  if (available_.exchange(available) == available) return;
+  if (available) {
+    spdlog::warn("ledger: it is back");
+  } else {
+    spdlog::error("ledger: it is away ({}); admissions are refused and settlements wait until it is back",
+                  status.error().reason);
+  }
 }
 
 domain::Status Writer::transact(const Group& group, Written& written, std::set<domain::RechargeId>& taken) {
@@ -247,8 +258,8 @@ void Writer::give_up(Group group, const domain::Error& error) {
     }
     return;
   }
-  spdlog::error("ledger: {} admissions and {} settlements not written: {}", group.admits.size(),
-                group.settles.size(), error.reason);
+  // While it is away everything is refused or comes again: said once, when it went.
+  if (!store_is_away) spdlog::error("ledger: a change was refused: {}", error.reason);
   for (auto& settle : group.settles) settlement_.postpone(std::move(settle));
   for (auto& admit : group.admits) {
     claims_.given_up(admit);

@@ -59,6 +59,7 @@ class Writer {
   };
 
   void run_group(Group group);
+  void note_availability(const domain::Status& status);
   domain::Status transact(const Group& group, Written& written, std::set<domain::RechargeId>& taken);
   static domain::Status find_finished(LedgerTransaction& transaction, const Group& group, Written& written);
   domain::Status settle_all(LedgerTransaction& transaction, const Group& group, Written& written);

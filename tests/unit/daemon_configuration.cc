@@ -45,6 +45,69 @@ TEST(Configuration, TheSmallestOneIsEnough) {
   EXPECT_TRUE(configuration->principals.empty());
 }
 
+TEST(Configuration, SeveralBrokersShareBooksOnPostgresqlAndRedis) {
+  const auto configuration = parse_configuration(R"([server]
+listen = "127.0.0.1:0"
+[ledger.postgres]
+host = "db.example"
+port = 5433
+database = "passerelle"
+user = "broker"
+password_file = "db.password"
+tls = "verify-ca"
+tls_authority = "/etc/db.crt"
+lock_timeout_ms = 2500
+[vault]
+key_file = "/keys/vault.key"
+[redis]
+sentinels = ["s1.example", "[::1]:26380"]
+master_name = "passerelle"
+password_file = "redis.password"
+command_timeout_ms = 20
+[limits]
+lease_ms = 4000
+)",
+                                                 "/etc/passerelle");
+  ASSERT_TRUE(configuration) << configuration.error().message;
+  ASSERT_TRUE(configuration->postgres);
+  EXPECT_EQ(configuration->postgres->host, "db.example");
+  EXPECT_EQ(configuration->postgres->port, 5433);
+  EXPECT_EQ(configuration->postgres->password_file, "/etc/passerelle/db.password");
+  EXPECT_EQ(configuration->postgres->tls, "verify-ca");
+  EXPECT_EQ(configuration->postgres->lock_timeout, std::chrono::milliseconds{2500});
+  ASSERT_TRUE(configuration->redis);
+  ASSERT_EQ(configuration->redis->sentinels.size(), 2U);
+  EXPECT_EQ(configuration->redis->sentinels[0].host, "s1.example");
+  EXPECT_EQ(configuration->redis->sentinels[0].port, 26379);
+  EXPECT_EQ(configuration->redis->sentinels[1].host, "::1");
+  EXPECT_EQ(configuration->redis->sentinels[1].port, 26380);
+  EXPECT_EQ(configuration->redis->command_timeout, std::chrono::milliseconds{20});
+  EXPECT_EQ(configuration->limits.lease, std::chrono::milliseconds{4000});
+}
+
+TEST(Configuration, BooksAndRedisAreEachInOnePlace) {
+  const std::string text = complaint(R"([server]
+listen = "127.0.0.1:0"
+[ledger]
+file = "ledger.db"
+[ledger.postgres]
+database = "passerelle"
+user = "broker"
+tls = "maybe"
+[vault]
+file = "vault.db"
+key_file = "/keys/vault.key"
+[redis]
+socket = "redis.sock"
+address = "redis.example:http"
+)");
+  for (const char* part :
+       {"ledger.file: The books are in one place", "vault.file: With ledger.postgres",
+        "ledger.postgres.tls: It must be", "redis.address: One of socket, address and sentinels",
+        "redis.address: It must be host:port."})
+    EXPECT_NE(text.find(part), std::string::npos) << part << "\n" << text;
+}
+
 TEST(Configuration, EveryMistakeIsToldWithItsLineAndKey) {
   const std::string text = complaint(R"([server]
 listen = "localhost:1"
@@ -158,12 +221,23 @@ TEST(Configuration, TheExampleIsSound) {
   EXPECT_FALSE(configuration->server.client_ca_file.empty());
 }
 
+TEST(Configuration, TheExampleOfSeveralBrokersIsSound) {
+  const auto configuration =
+      parse_configuration(text_of("deploy/example/passerelled-several.toml"), "/etc/passerelle");
+  ASSERT_TRUE(configuration) << configuration.error().message;
+  ASSERT_TRUE(configuration->postgres);
+  EXPECT_EQ(configuration->postgres->tls, "verify-full");
+  ASSERT_TRUE(configuration->redis);
+  EXPECT_EQ(configuration->redis->sentinels.size(), 3U);
+}
+
 TEST(Configuration, EveryKeyIsDocumented) {
   const std::string page = text_of("docs/configuration.md");
   const std::regex key(
       R"re((?:table\.\w+|file\.\w+|read_\w+|count|required_path|section)\((?:table, )?"([a-z_]+)")re");
   int keys = 0;
-  for (const char* file : {"configuration.cc", "configuration_operators.cc", "configuration_principals.cc"}) {
+  for (const char* file : {"configuration.cc", "configuration_operators.cc", "configuration_principals.cc",
+                           "configuration_stores.cc"}) {
     const std::string source = text_of(std::filesystem::path("services/passerelled") / file);
     for (std::sregex_iterator at(source.begin(), source.end(), key), end; at != end; ++at, ++keys)
       EXPECT_NE(page.find((*at)[1].str()), std::string::npos) << (*at)[1];
