@@ -2,6 +2,7 @@
 
 #include "adapters/postgres/admission_facts.h"
 #include "adapters/postgres/beneficiary_rows.h"
+#include "adapters/postgres/event_rows.h"
 #include "adapters/postgres/programme_rows.h"
 #include "adapters/postgres/recharge_pages.h"
 #include "adapters/postgres/recharge_rows.h"

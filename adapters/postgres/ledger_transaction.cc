@@ -30,7 +30,8 @@ PostgresLedgerTransaction::PostgresLedgerTransaction(WriterSession& session)
       connection_(session.connection),
       books_(connection_, session.dictionaries, session.book_statements),
       usage_(connection_, session.dictionaries),
-      rows_(connection_, session.dictionaries, session.recharge_statements) {}
+      rows_(connection_, session.dictionaries, session.recharge_statements),
+      events_(connection_, session.event_statements) {}
 
 void PostgresLedgerTransaction::begin() {
   if (begun_) return;
@@ -157,7 +158,7 @@ Result<std::vector<broker::SettlementResult>> PostgresLedgerTransaction::settle(
   return verb([&] {
     std::vector<broker::SettlementResult> results;
     if (settlements.empty()) return results;
-    results = Settling(connection_, rows_, books_, usage_, session_.recent).settle(settlements);
+    results = Settling(connection_, rows_, events_, books_, usage_, session_.recent).settle(settlements);
     for (const auto& result : results)
       if (result.verdict == broker::SettlementVerdict::applied) changed_.push_back(result.recharge.id);
     return results;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "adapters/postgres/admission_facts.h"
+#include "adapters/postgres/event_rows.h"
 #include "adapters/postgres/partitions.h"
 #include "adapters/postgres/recharge_rows.h"
 
@@ -15,6 +16,7 @@ struct WriterSession {
   Connection connection;
   Dictionaries dictionaries;
   RechargeStatements recharge_statements;
+  EventRows::Statements event_statements;
   BookStatements book_statements;
   RecentRecharges recent;
   Partitions partitions;
@@ -72,6 +74,7 @@ class PostgresLedgerTransaction : public broker::LedgerTransaction {
   Books books_;
   Usage usage_;
   RechargeRows rows_;
+  EventRows events_;
   bool begun_ = false;
   bool looked_up_keys_ = false;
   bool loaded_facts_ = false;

@@ -21,15 +21,6 @@ struct StandingRecharge {
   bool open = false;
 };
 
-// What a settlement appends; state 0: nothing changed but that there was an exchange.
-struct RechargeEvent {
-  domain::RechargeId recharge;
-  std::int16_t seq = 0;
-  bool changes = false;
-  domain::Recharge standing;  // where it changes: the changeable part counts
-  std::optional<broker::Attempt> attempt;
-};
-
 // Reserved by this connection and not heard of since: settled without being read again. Bounded.
 class RecentRecharges {
  public:
@@ -46,7 +37,6 @@ class RecentRecharges {
 struct RechargeStatements {
   RechargeStatements();
   YearlyStatement insert_reserved;
-  YearlyStatement append_changes;
 };
 
 class RechargeRows {
@@ -70,19 +60,14 @@ class RechargeRows {
   void send_load(const std::vector<domain::Uuid>& ids);
   std::map<domain::RechargeId, StandingRecharge> read_loaded(const Reply& reply);
 
-  void append(const std::vector<RechargeEvent>& events);
   void send_close(const std::vector<domain::Uuid>& ids);
   void send_update(const std::vector<domain::Uuid>& ids, const std::vector<std::int16_t>& states,
                    const std::vector<std::int16_t>& events);
-  void append_late(domain::RechargeId recharge, const broker::LateNews& news);
 
  private:
   Connection& connection_;
   Dictionaries& dictionaries_;
   RechargeStatements& yearly_;
 };
-
-std::vector<broker::Attempt> attempts_of(Connection& connection, domain::RechargeId recharge);
-std::vector<broker::LateNews> late_news_of(Connection& connection, domain::RechargeId recharge);
 
 }  // namespace passerelle::postgres

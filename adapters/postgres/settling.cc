@@ -28,7 +28,7 @@ std::vector<broker::SettlementResult> Settling::settle(std::span<const Settlemen
   std::vector<broker::SettlementResult> results;
   results.reserve(settlements.size());
   for (const auto& settlement : settlements) results.push_back(settle(settlement));
-  rows_.append(events_);
+  event_rows_.send(events_);
   send_open_ones();
   return results;
 }
@@ -112,8 +112,8 @@ broker::SettlementResult Settling::settle(const Settlement& settlement) {
     changes = true;
   } else {
     verdict = SettlementVerdict::contradicted;
-    rows_.append_late(recharge.id,
-                      {settlement.to, settlement.operator_reference, settlement.rejection, settlement.time});
+    event_rows_.send_late(
+        recharge.id, {settlement.to, settlement.operator_reference, settlement.rejection, settlement.time});
   }
   if (changes || settlement.attempt) {
     ++standing.events;

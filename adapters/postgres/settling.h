@@ -2,6 +2,7 @@
 #pragma once
 
 #include "adapters/postgres/books.h"
+#include "adapters/postgres/event_rows.h"
 #include "adapters/postgres/recharge_rows.h"
 #include "adapters/postgres/usage.h"
 
@@ -9,8 +10,14 @@ namespace passerelle::postgres {
 
 class Settling {
  public:
-  Settling(Connection& connection, RechargeRows& rows, Books& books, Usage& usage, RecentRecharges& recent)
-      : connection_(connection), rows_(rows), books_(books), usage_(usage), recent_(recent) {}
+  Settling(Connection& connection, RechargeRows& rows, EventRows& events, Books& books, Usage& usage,
+           RecentRecharges& recent)
+      : connection_(connection),
+        rows_(rows),
+        event_rows_(events),
+        books_(books),
+        usage_(usage),
+        recent_(recent) {}
 
   // Writes are sent and not flushed. Throws RECHARGE_UNKNOWN.
   std::vector<broker::SettlementResult> settle(std::span<const broker::Settlement> settlements);
@@ -24,6 +31,7 @@ class Settling {
 
   Connection& connection_;
   RechargeRows& rows_;
+  EventRows& event_rows_;
   Books& books_;
   Usage& usage_;
   RecentRecharges& recent_;
