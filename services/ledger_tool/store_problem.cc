@@ -1,0 +1,62 @@
+#include "services/ledger_tool/store_problem.h"
+
+#include "services/cli/catalogue.h"
+
+namespace passerelle::ledger_tool {
+namespace {
+
+using cli::ExitStatus;
+using domain::ErrorCode;
+
+grpc::StatusCode code_of(ErrorCode code) {
+  switch (code) {
+    case ErrorCode::invalid_argument:
+      return grpc::StatusCode::INVALID_ARGUMENT;
+    case ErrorCode::not_found:
+      return grpc::StatusCode::NOT_FOUND;
+    case ErrorCode::already_exists:
+      return grpc::StatusCode::ALREADY_EXISTS;
+    case ErrorCode::failed_precondition:
+      return grpc::StatusCode::FAILED_PRECONDITION;
+    case ErrorCode::aborted:
+      return grpc::StatusCode::ABORTED;
+    case ErrorCode::resource_exhausted:
+      return grpc::StatusCode::RESOURCE_EXHAUSTED;
+    case ErrorCode::unauthenticated:
+      return grpc::StatusCode::UNAUTHENTICATED;
+    case ErrorCode::permission_denied:
+      return grpc::StatusCode::PERMISSION_DENIED;
+    case ErrorCode::unavailable:
+      return grpc::StatusCode::UNAVAILABLE;
+    case ErrorCode::internal:
+      return grpc::StatusCode::INTERNAL;
+  }
+  return grpc::StatusCode::INTERNAL;
+}
+
+std::string words_for(const domain::Error& error, const cli::Words& words) {
+  const auto& reason = error.reason;
+  if (reason == "CONFIGURATION_INVALID") return words(cli::text::configuration_unsound);
+  if (reason.ends_with("_COPY_DIFFERS")) return words(cli::text::copy_differs);
+  if (reason.ends_with("_NOT_EMPTY")) return words(cli::text::books_not_empty);
+  if (reason.ends_with("_IN_USE")) return words(cli::text::books_in_use);
+  if (reason == "LEDGER_FILE_MISSING" || reason == "VAULT_FILE_MISSING")
+    return words(cli::text::books_missing);
+  if (error.code == ErrorCode::unavailable) return words(cli::text::books_away);
+  if (error.code == ErrorCode::internal) return words(cli::text::unexpected);
+  return words(cli::text::books_refused);
+}
+
+}  // namespace
+
+cli::Problem problem_of(const domain::Error& error, const cli::Words& words) {
+  const auto code = code_of(error.code);
+  const auto exit =
+      error.reason == "CONFIGURATION_INVALID" ? ExitStatus::usage : cli::exit_status_of(code, error.reason);
+  auto problem = cli::local_problem(exit, code, error.reason, words_for(error, words));
+  problem.message = error.message;
+  problem.status.set_message(error.message);
+  return problem;
+}
+
+}  // namespace passerelle::ledger_tool
