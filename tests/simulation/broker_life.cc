@@ -28,6 +28,7 @@ BrokerLife::BrokerLife(World& world)
       writer_(world.time),
       reading_(world.time),
       calls_(world.time),
+      route_{strand_, world.books.shared, false},
       readers_(world.books, world.vault, reading_, world.random, world.scenario.readers_full_per_thousand) {
   const auto skew = world.scenario.sharing.skew_at_most.count();
   clock_.set_ahead(world.random.delay(-skew, skew));
@@ -52,7 +53,7 @@ void BrokerLife::start() {
   }
   std::map<domain::OperatorId, broker::OperatorGateway*> gateways;
   for (std::size_t i = 0; i < world_.operators.size(); ++i) {
-    connections_.push_back(world_.operators[i]->connect(strand_, world_.books.shared));
+    connections_.push_back(world_.operators[i]->connect(route_));
     gateways.emplace(scenario.operators[i].id, connections_.back().get());
   }
   broker_ = broker::make_broker({.ledger = *ledger_,
@@ -103,11 +104,13 @@ void BrokerLife::freeze(domain::Instant until) {
   trouble(until);
 }
 
-void BrokerLife::cut_off(domain::Instant until) {
+void BrokerLife::cut_off(domain::Instant until, domain::Duration no_operators_for) {
   cut_off_until_ = std::max(cut_off_until_, until);
   trouble(until);
   if (ledger_) ledger_->cut_off(true);
   readers_.set_full(true);
+  route_.broken = no_operators_for > domain::Duration{0};
+  world_.time.after(no_operators_for, [this] { route_.broken = false; });
   if (feed_) feed_->break_until(until);
   world_.time.after(until - world_.time.now(), [this] {
     if (world_.time.now() < cut_off_until_) return;
@@ -124,6 +127,7 @@ void BrokerLife::correct_clock() {
 
 void BrokerLife::be_reliable() {
   faults_ = {};
+  route_.broken = false;
   cut_off_until_ = world_.time.now();
   if (ledger_) ledger_->cut_off(false);
   readers_.set_full(false);

@@ -48,8 +48,8 @@ class BrokerLife {
 
   // Nothing of the process runs before that. What it sent is on its way, and what it is sent waits.
   void freeze(domain::Instant until);
-  // It doesn't reach the ledger before that; all else it does.
-  void cut_off(domain::Instant until);
+  // It doesn't reach the ledger before that, nor operators for as long as is said; all else it does.
+  void cut_off(domain::Instant until, domain::Duration no_operators_for);
   void correct_clock();
   // Commits and readers behave from here on, and the network does.
   void be_reliable();
@@ -75,6 +75,7 @@ class BrokerLife {
   ProcessThread writer_;
   ProcessThread reading_;
   ProcessThread calls_;
+  Route route_;
   SimulatedReaders readers_;
   int lives_ = 0;
   bool writer_scheduled_ = false;

@@ -36,15 +36,7 @@ void Callers::act() {
   const auto dice = random_.between(0, 99);
   const auto wait = random_.chance(300) ? domain::Duration{0} : random_.delay(100, 20'000);
   if (intents_.empty() || dice < 60) {
-    Intent intent;
-    intent.request.caller = random_.chance(500) ? "counter" : "campaign";
-    intent.request.request_id = fmt::format("key-{}", intents_.size());
-    intent.request.beneficiary =
-        people_[static_cast<std::size_t>(random_.between(0, static_cast<std::int64_t>(people_.size()) - 1))];
-    intent.request.site = {random_.chance(800) ? "lyon" : "lille"};
-    intent.request.offer = {random_.chance(700) ? "data-10gb" : "data-10gb-campaign"};
-    intents_.push_back(std::move(intent));
-    const auto place = intents_.size() - 1;
+    const auto place = wish();
     press(place, wait, !random_.chance(150));
     // Twice, or on every broker at the same moment.
     if (random_.chance(300)) press(place, wait, true);
@@ -62,6 +54,23 @@ void Callers::act() {
   }
 }
 
+// Somebody wants something new.
+std::size_t Callers::wish() {
+  Intent intent;
+  intent.request.caller = random_.chance(500) ? "counter" : "campaign";
+  intent.request.request_id = fmt::format("key-{}", intents_.size());
+  intent.request.beneficiary =
+      people_[static_cast<std::size_t>(random_.between(0, static_cast<std::int64_t>(people_.size()) - 1))];
+  intent.request.site = {random_.chance(800) ? "lyon" : "lille"};
+  intent.request.offer = {random_.chance(700) ? "data-10gb" : "data-10gb-campaign"};
+  intents_.push_back(std::move(intent));
+  return intents_.size() - 1;
+}
+
+void Callers::rush(std::size_t broker, int presses) {
+  for (int i = 0; i < presses; ++i) press_at(broker, wish(), domain::Duration{0}, random_.chance(500));
+}
+
 std::size_t Callers::somewhere() {
   return static_cast<std::size_t>(random_.between(0, static_cast<std::int64_t>(brokers_.size()) - 1));
 }
@@ -74,8 +83,9 @@ void Callers::press_at(std::size_t broker, std::size_t place, domain::Duration w
   auto& life = *brokers_[broker];
   if (!life.up()) return;
   ++intents_[place].presses;
-  trace_(fmt::format("press {} of {} at {}{}", intents_[place].request.request_id,
-                     intents_[place].request.caller, broker, stays ? "" : ", and walk away"));
+  if (trace_)
+    trace_(fmt::format("press {} of {} at {}{}", intents_[place].request.request_id,
+                       intents_[place].request.caller, broker, stays ? "" : ", and walk away"));
   const auto number = next_press_++;
   if (stays) waiting_.emplace(number, Press{place, broker, life.lives(), world_.time.now(), wait});
   life.enter([this, &life, number, place, wait] {
@@ -108,26 +118,26 @@ void Callers::heard(const Press& press, const domain::Result<domain::Recharge>& 
   if (press.life != brokers_[press.broker]->lives() || !brokers_[press.broker]->up()) return;
   auto& intent = intents_[press.intent];
   if (!answer) {
-    trace_(fmt::format("{} at {}: {}", intent.request.request_id, press.broker, answer.error().reason));
+    if (trace_)
+      trace_(fmt::format("{} at {}: {}", intent.request.request_id, press.broker, answer.error().reason));
     promise(is_passing(answer.error()), "{}: {} {}", intent.request.request_id, answer.error().reason,
             answer.error().message);
     return;
   }
-  trace_(fmt::format("{} at {}: {} {}", intent.request.request_id, press.broker, answer->id.text(),
-                     domain::to_string(answer->state)));
+  if (trace_)
+    trace_(fmt::format("{} at {}: {} {}", intent.request.request_id, press.broker, answer->id,
+                       domain::to_string(answer->state)));
   promise(answer->beneficiary == intent.request.beneficiary && answer->site == intent.request.site &&
               answer->offer == intent.request.offer,
           "{}: the answer is about something else", intent.request.request_id);
   if (intent.answer) {
     const auto& before = *intent.answer;
-    promise(before.id == answer->id, "{}: was {}, now {}", intent.request.request_id, before.id.text(),
-            answer->id.text());
+    promise(before.id == answer->id, "{}: was {}, now {}", intent.request.request_id, before.id, answer->id);
     // Two who asked at the same time may hear in any order.
     promise(may_follow(before.state, answer->state) || press.pressed_at <= intent.heard_at,
-            "{}: was {}, now {}", answer->id.text(), domain::to_string(before.state),
+            "{}: was {}, now {}", answer->id, domain::to_string(before.state),
             domain::to_string(answer->state));
-    promise(before.violations == answer->violations, "{}: refused for other reasons than before",
-            answer->id.text());
+    promise(before.violations == answer->violations, "{}: refused for other reasons than before", answer->id);
   }
   check_promptness(press, *answer);
   intent.answer = *answer;
@@ -160,7 +170,7 @@ void Callers::check_promptness(const Press& press, const domain::Recharge& answe
   const auto now = world_.time.now();
   const bool waited_for_claim = now - press.pressed_at > press.wait;
   promise(now - since <= most || waited_for_claim, "{} was {} for {} ms before who waited at {} heard of it",
-          answer.id.text(), domain::to_string(world_.books.recharges.at(answer.id).keyed.recharge.state),
+          answer.id, domain::to_string(world_.books.recharges.at(answer.id).keyed.recharge.state),
           (now - since).count(), press.broker);
 }
 

@@ -24,6 +24,8 @@ class Callers {
   void know(std::vector<domain::BeneficiaryId> people) { people_ = std::move(people); }
   // Somebody presses something.
   void act();
+  // A campaign comes to one broker with so many at once.
+  void rush(std::size_t broker, int presses);
   // Every request that was never answered, once more.
   void press_unanswered();
   // Every request, once more: after a crash it must be what it was.
@@ -51,6 +53,7 @@ class Callers {
   };
 
   std::size_t somewhere();
+  std::size_t wish();
   void press(std::size_t place, domain::Duration wait, bool stays);
   void press_at(std::size_t broker, std::size_t place, domain::Duration wait, bool stays);
   void press_with_other_content(std::size_t place);

@@ -119,7 +119,7 @@ OperatorScenario draw_operator(SeededRandom& random, std::string id, bool may_be
   scenario.id = {std::move(id)};
   scenario.capabilities.dedups_reference = random.chance(400);
   scenario.capabilities.inquires_by_our_reference = !(may_be_mute && random.chance(250));
-  scenario.capabilities.visibility_window = random.delay(1'000, 30'000);
+  scenario.capabilities.visibility_window = random.delay(300, random.chance(600) ? 2'000 : 30'000);
   scenario.faults = draw_faults(random);
   return scenario;
 }
@@ -128,8 +128,8 @@ broker::OperatorLimits draw_operator_limits(SeededRandom& random) {
   broker::OperatorLimits limits;
   limits.max_in_flight = static_cast<int>(random.between(1, 12));
   limits.max_per_second =
-      random.chance(500) ? 0 : static_cast<double>(random.between(2, random.chance(500) ? 10 : 60));
-  limits.request_timeout = random.delay(1'000, 15'000);
+      random.chance(400) ? 0 : static_cast<double>(random.between(1, random.chance(700) ? 6 : 60)) / 2;
+  limits.request_timeout = random.delay(600, random.chance(600) ? 2'000 : 15'000);
   limits.breaker_failures = static_cast<int>(random.between(2, 10));
   limits.breaker_pause = random.delay(1'000, 10'000);
   limits.inquiry_first_delay = random.delay(100, 2'000);
@@ -142,8 +142,8 @@ broker::BrokerLimits draw_limits(SeededRandom& random) {
   limits.writer_queue = random.chance(300) ? static_cast<std::size_t>(random.between(2, 20)) : 8'192;
   limits.batch = static_cast<std::size_t>(random.between(1, 64));
   limits.undelivered = random.chance(300) ? static_cast<std::size_t>(random.between(3, 30)) : 20'000;
-  limits.sweep_interval = random.delay(3'000, 30'000);
-  limits.lease = random.delay(400, random.chance(500) ? 2'000 : 10'000);
+  limits.sweep_interval = random.delay(500, random.chance(500) ? 5'000 : 30'000);
+  limits.lease = random.delay(400, random.chance(400) ? 2'000 : 25'000);
   for (const auto* id : {"sfr", "autre"}) {
     limits.operators.emplace(domain::OperatorId{id}, draw_operator_limits(random));
   }
@@ -172,13 +172,12 @@ SharingScenario draw_sharing(SeededRandom& random) {
   sharing.clock_corrections = some(3);
   sharing.shared = random.chance(600);
   if (!sharing.shared) return sharing;
-  sharing.brokers = static_cast<int>(random.between(1, random.chance(400) ? 3 : 2));
+  sharing.brokers = random.chance(150) ? 1 : random.chance(300) ? 3 : 2;
   sharing.feed = random.chance(700);
   sharing.feed_breaks_per_thousand = some(50);
   sharing.rates = random.chance(600);
   sharing.rate_outages = some(3);
-  sharing.freezes = some(8);
-  sharing.cuts = some(4);
+  sharing.strikes = some(8);
   return sharing;
 }
 

@@ -32,8 +32,8 @@ struct SharingScenario {
   CacheFaults cache_faults;
   domain::Duration claim_ttl{10'000};
   int feed_breaks_per_thousand = 0;
-  int freezes = 0;  // a process stops for a while, and goes on as if nothing had happened
-  int cuts = 0;     // a broker doesn't reach the ledger for a while
+  // A process stops for a while and goes on as if nothing had happened, or doesn't reach the ledger.
+  int strikes = 0;
   int cache_outages = 0;
   int rate_outages = 0;
   domain::Duration skew_at_most{0};  // of a machine's clock

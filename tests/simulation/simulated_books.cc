@@ -16,6 +16,7 @@ void SimulatedBooks::commit() {
   domain::require_invariant(transacting_, "a commit ends a transaction");
   toggles_.clear();
   transacting_ = false;
+  ++commits_;
   const auto changed = std::exchange(changed_, {});
   if (on_change && !changed.empty()) on_change(changed);
 }

@@ -68,6 +68,7 @@ class SimulatedBooks {
   };
   // Told what changed its state, each time something of that was committed.
   std::function<void(const std::vector<domain::RechargeId>&)> on_change;
+  std::uint64_t commits() const { return commits_; }
   // Within a transaction.
   void changed(domain::RechargeId id) { changed_.push_back(id); }
 
@@ -84,6 +85,7 @@ class SimulatedBooks {
   // A toggle exchanges what is there with what was there: run twice it changes nothing.
   std::vector<std::function<void()>> toggles_;
   std::vector<domain::RechargeId> changed_;
+  std::uint64_t commits_ = 0;
   bool transacting_ = false;
 };
 

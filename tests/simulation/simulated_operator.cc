@@ -27,8 +27,8 @@ void name(SubmitOutcome& answer, const std::string& id) {
 // Completions of a connection that is gone are dropped; the operator itself goes on.
 class SimulatedConnection : public broker::OperatorGateway {
  public:
-  SimulatedConnection(SimulatedOperator& simulated, broker::Scheduler& strand, bool lingers)
-      : operator_(simulated), strand_(strand), lingers_(lingers) {}
+  SimulatedConnection(SimulatedOperator& simulated, const Route& route)
+      : operator_(simulated), route_(route) {}
 
   broker::OperatorCapabilities capabilities() const override { return operator_.capabilities_; }
 
@@ -36,11 +36,14 @@ class SimulatedConnection : public broker::OperatorGateway {
               std::move_only_function<void(SubmitOutcome)> done) override {
     if (operator_.on_send) operator_.on_send(request);
     if (operator_.on_exchange) operator_.on_exchange();
+    if (route_.broken) {
+      return hear(domain::Duration{1}, std::move(done), SubmitOutcome{Unknown{"NETWORK_UNREACHABLE"}});
+    }
     auto course = operator_.draw_course(timeout);
     const auto answer_after = course.answer_after;
     if (course.under_way > domain::Duration{0}) {
       operator_.time_.after(course.under_way,
-                            [this_operator = &operator_, lingers = lingers_,
+                            [this_operator = &operator_, lingers = route_.lingers,
                              alive = std::weak_ptr<bool>(alive_), reference = request.reference, course] {
                               if (lingers || !alive.expired()) (void)this_operator->take(reference, course);
                             });
@@ -53,7 +56,7 @@ class SimulatedConnection : public broker::OperatorGateway {
                std::move_only_function<void(InquiryOutcome)> done) override {
     auto& random = operator_.random_;
     if (operator_.on_exchange) operator_.on_exchange();
-    if (operator_.out_of_order_ || random.chance(operator_.faults_.inquiry_lost)) {
+    if (route_.broken || operator_.out_of_order_ || random.chance(operator_.faults_.inquiry_lost)) {
       const auto after = random.chance(300) ? timeout : random.delay(1, 200);
       return hear(after, std::move(done), InquiryOutcome{Unknown{"CONNECTION_LOST"}});
     }
@@ -68,20 +71,19 @@ class SimulatedConnection : public broker::OperatorGateway {
  private:
   template <class Outcome>
   void hear(domain::Duration after, std::move_only_function<void(Outcome)> done, Outcome outcome) {
-    strand_.after(after, [alive = std::weak_ptr<bool>(alive_), done = std::move(done),
-                          outcome = std::move(outcome)]() mutable {
+    route_.strand.after(after, [alive = std::weak_ptr<bool>(alive_), done = std::move(done),
+                                outcome = std::move(outcome)]() mutable {
       if (!alive.expired()) done(std::move(outcome));
     });
   }
 
   SimulatedOperator& operator_;
-  broker::Scheduler& strand_;
-  const bool lingers_;
+  const Route& route_;
   std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);
 };
 
-std::unique_ptr<broker::OperatorGateway> SimulatedOperator::connect(broker::Scheduler& strand, bool lingers) {
-  return std::make_unique<SimulatedConnection>(*this, strand, lingers);
+std::unique_ptr<broker::OperatorGateway> SimulatedOperator::connect(const Route& route) {
+  return std::make_unique<SimulatedConnection>(*this, route);
 }
 
 SubmitOutcome SimulatedOperator::take(const domain::RechargeId& reference, Course course) {

@@ -31,6 +31,13 @@ struct OperatorFaults {
   int slow = 0;            // credited, but long under way: up to the timeout, which is all that is heard
 };
 
+// How one broker reaches operators.
+struct Route {
+  broker::Scheduler& strand;  // on which it hears the answers
+  bool lingers = false;       // slow bytes arrive even when the process has died meanwhile
+  bool broken = false;        // nothing gets out
+};
+
 class SimulatedOperator {
  public:
   enum class Status : std::uint8_t { pending, credited, failed, taken_back };
@@ -54,9 +61,8 @@ class SimulatedOperator {
   // And of every exchange: a send, or an inquiry.
   std::function<void()> on_exchange;
 
-  // The connection of one broker, who hears on `strand`. What is under way when it goes still arrives, but
-  // for slow bytes: `lingers` says whether the network has them by then, or they die with the process.
-  std::unique_ptr<broker::OperatorGateway> connect(broker::Scheduler& strand, bool lingers);
+  // The connection of one broker. What is under way when it goes still arrives. `route` outlives it.
+  std::unique_ptr<broker::OperatorGateway> connect(const Route& route);
 
   void set_out_of_order(bool out) { out_of_order_ = out; }
   void be_reliable() {

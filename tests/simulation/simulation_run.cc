@@ -37,7 +37,7 @@ class Run {
           std::make_unique<SimulatedOperator>(each.capabilities, each.faults, time_, random_));
       operators_.back()->on_send = [this](const broker::SubmitRequest& request) {
         ++sends_;
-        trace(fmt::format("send {}", request.reference.text()));
+        trace("send {}", request.reference);
         invariants_.at_send(request);
       };
       operators_.back()->on_exchange = [this, &each] { rates_.exchanged(each.id); };
@@ -57,7 +57,7 @@ class Run {
       replay();
     } catch (const Violation& violation) {
       report.violation = violation.what();
-      trace(fmt::format("VIOLATION {}", violation.what()));
+      trace("VIOLATION {}", violation.what());
     }
     report.events = time_.tasks_run();
     report.brokers = brokers_.size();
@@ -74,8 +74,15 @@ class Run {
   }
 
  private:
-  void trace(const std::string& what) const {
-    if (traced_) fmt::print("{} {}\n", domain::to_rfc3339(time_.now()), what);
+  template <class... Args>
+  void trace(fmt::format_string<Args...> what, Args&&... args) const {
+    if (!traced_) return;
+    fmt::print("{} {}\n", domain::to_rfc3339(time_.now()), fmt::format(what, std::forward<Args>(args)...));
+  }
+  // Empty where nobody reads it.
+  std::function<void(std::string)> tracer() const {
+    if (!traced_) return {};
+    return [this](const std::string& what) { trace("{}", what); };
   }
 
   void heard_of(const std::vector<domain::RechargeId>& changed) {
@@ -169,7 +176,7 @@ class Run {
     for (std::size_t i = 0; i < brokers_.size(); ++i) {
       auto& life = *brokers_[i];
       if (going_wrong_ && life.up() && random_.between(0, 9'999) < scenario_.crash_per_ten_thousand) {
-        trace(fmt::format("crash {}", i));
+        trace("crash {}", i);
         life.crash();
         rates_.disturbed();
       }
@@ -190,7 +197,7 @@ class Run {
     time_.after(random_.delay(10, 8'000), [this, place] {
       restarting_[place] = false;
       if (brokers_[place]->up()) return;
-      trace(fmt::format("start {}", place));
+      trace("start {}", place);
       brokers_[place]->start();
       rates_.disturbed();
     });
@@ -205,8 +212,7 @@ class Run {
     const auto until = time_.now() + settling_limit;
     auto next_press = time_.now();
     while (!is_settled()) {
-      promise(time_.now() < until, "not settled after {} minutes: {}",
-              std::chrono::duration_cast<std::chrono::minutes>(settling_limit).count(), standing());
+      if (time_.now() >= until) throw Violation("never settled: " + standing());
       if (time_.now() >= next_press) {
         callers_.press_unanswered();
         next_press = time_.now() + domain::Duration{1'000};
@@ -232,8 +238,7 @@ class Run {
     for (const auto& [id, entry] : books_.recharges) {
       const auto& recharge = entry.keyed.recharge;
       if (domain::is_final(recharge.state)) continue;
-      standing += fmt::format("{} is {}, owned by {}; ", id.text(), domain::to_string(recharge.state),
-                              entry.owner.text());
+      standing += fmt::format("{} is {}, owned by {}; ", id, domain::to_string(recharge.state), entry.owner);
     }
     return standing + (callers_.all_answered() ? "all answered" : "somebody was never answered");
   }
@@ -271,12 +276,13 @@ class Run {
 
   bool step() {
     if (!time_.run_one()) return false;
-    invariants_.envelopes();
-    if (time_.tasks_run() % 64 == 0) {
-      invariants_.journals();
-      callers_.check_patience();
+    if (books_.commits() != checked_commits_) {
+      checked_commits_ = books_.commits();
+      invariants_.envelopes();
+      if (checked_commits_ % 16 == 0) invariants_.journals();
+      if (checked_commits_ % 64 == 0) invariants_.books();
     }
-    if (time_.tasks_run() % 512 == 0) invariants_.books();
+    if (time_.tasks_run() % 64 == 0) callers_.check_patience();
     promise(time_.tasks_run() < most_events, "it never ends");
     return true;
   }
@@ -311,10 +317,11 @@ class Run {
   Brokers brokers_;
   Invariants invariants_{books_, scenario_, operators_};
   RateWatch rates_{world_};
-  Callers callers_{brokers_, world_, [this](const std::string& what) { trace(what); }};
-  Troubles troubles_{world_, brokers_, rates_, [this](const std::string& what) { trace(what); }};
+  Callers callers_{brokers_, world_, tracer()};
+  Troubles troubles_{world_, brokers_, callers_, rates_, tracer()};
   std::vector<bool> restarting_;
   bool going_wrong_ = false;
+  std::uint64_t checked_commits_ = 0;
   std::size_t sends_ = 0;
 };
 

@@ -4,9 +4,8 @@
 
 namespace passerelle::simulation {
 
-BrokerLife& Troubles::somebody() {
-  return *brokers_[static_cast<std::size_t>(
-      world_.random.between(0, static_cast<std::int64_t>(brokers_.size()) - 1))];
+std::size_t Troubles::somebody() {
+  return static_cast<std::size_t>(world_.random.between(0, static_cast<std::int64_t>(brokers_.size()) - 1));
 }
 
 void Troubles::plan() {
@@ -39,37 +38,51 @@ void Troubles::plan_operators() {
 
 void Troubles::plan_brokers() {
   const auto& sharing = world_.scenario.sharing;
-  for (int i = 0; i < sharing.freezes; ++i) {
-    world_.time.after(moment(), [this] { freeze_somebody(); });
-  }
-  for (int i = 0; i < sharing.cuts; ++i) {
-    world_.time.after(moment(), [this] { cut_somebody_off(); });
+  for (int i = 0; i < sharing.strikes; ++i) {
+    world_.time.after(moment(), [this] { strike_somebody(); });
   }
   for (int i = 0; i < sharing.clock_corrections; ++i) {
     world_.time.after(moment(), [this] {
-      if (!ended_) somebody().correct_clock();
+      if (!ended_) brokers_[somebody()]->correct_clock();
     });
   }
 }
 
-// From a hiccup to long enough for all the others to have taken over.
-void Troubles::freeze_somebody() {
+// Best at a bad moment: with much of it decided, some of it sent and the rest waiting to be.
+void Troubles::strike_somebody() {
   if (ended_) return;
+  const auto broker = somebody();
+  if (world_.random.chance(700)) {
+    callers_.rush(broker, static_cast<int>(world_.random.between(2, 25)));
+  }
+  world_.time.after(world_.random.delay(0, 400), [this, broker] {
+    if (ended_) return;
+    rates_.disturbed();
+    if (world_.random.chance(600)) {
+      freeze(broker);
+    } else {
+      cut_off(broker);
+    }
+  });
+}
+
+// From a hiccup to long enough for all the others to have taken over.
+void Troubles::freeze(std::size_t broker) {
   const auto lease = world_.scenario.limits.lease.count();
-  const auto duration = world_.random.delay(lease / 4, lease * (world_.random.chance(500) ? 3 : 20));
-  trace_(fmt::format("freeze for {} ms", duration.count()));
-  somebody().freeze(world_.time.now() + duration);
-  rates_.disturbed();
+  const auto duration = world_.random.delay(lease / 4, lease * 3 + (world_.random.chance(500) ? 0 : 60'000));
+  if (trace_) trace_(fmt::format("freeze {} for {} ms", broker, duration.count()));
+  brokers_[broker]->freeze(world_.time.now() + duration);
   world_.time.after(duration, [this] { rates_.disturbed(); });
 }
 
-void Troubles::cut_somebody_off() {
-  if (ended_) return;
+void Troubles::cut_off(std::size_t broker) {
   const auto lease = world_.scenario.limits.lease.count();
-  const auto duration = world_.random.delay(lease / 4, lease * 5);
-  trace_(fmt::format("cut off from the ledger for {} ms", duration.count()));
-  somebody().cut_off(world_.time.now() + duration);
-  rates_.disturbed();
+  const auto duration = world_.random.delay(lease / 4, lease * 3 + (world_.random.chance(500) ? 0 : 60'000));
+  if (trace_) trace_(fmt::format("cut {} off from the ledger for {} ms", broker, duration.count()));
+  // Operators are often reached again before the ledger is.
+  const auto no_operators_for =
+      world_.random.chance(600) ? world_.random.delay(1, lease + lease / 4) : domain::Duration{0};
+  brokers_[broker]->cut_off(world_.time.now() + duration, no_operators_for);
   world_.time.after(duration, [this] { rates_.disturbed(); });
 }
 

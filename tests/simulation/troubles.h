@@ -10,8 +10,9 @@ namespace passerelle::simulation {
 
 class Troubles {
  public:
-  Troubles(World& world, Brokers& brokers, RateWatch& rates, std::function<void(std::string)> trace)
-      : world_(world), brokers_(brokers), rates_(rates), trace_(std::move(trace)) {}
+  Troubles(World& world, Brokers& brokers, Callers& callers, RateWatch& rates,
+           std::function<void(std::string)> trace)
+      : world_(world), brokers_(brokers), callers_(callers), rates_(rates), trace_(std::move(trace)) {}
   Troubles(const Troubles&) = delete;
   Troubles& operator=(const Troubles&) = delete;
 
@@ -22,15 +23,17 @@ class Troubles {
 
  private:
   domain::Duration moment() { return world_.random.delay(0, world_.scenario.span.count()); }
-  BrokerLife& somebody();
+  std::size_t somebody();
   void plan_operators();
   void plan_brokers();
   void plan_stores();
-  void freeze_somebody();
-  void cut_somebody_off();
+  void strike_somebody();
+  void freeze(std::size_t broker);
+  void cut_off(std::size_t broker);
 
   World& world_;
   Brokers& brokers_;
+  Callers& callers_;
   RateWatch& rates_;
   std::function<void(std::string)> trace_;
   bool ended_ = false;

@@ -6,6 +6,16 @@
 #include <string>
 #include <utility>
 
+#include "services/domain/ids.h"
+
+// Ids are written where something is said of them: a promise that is kept writes nothing.
+template <class Tag>
+struct fmt::formatter<passerelle::domain::Id<Tag>> : fmt::formatter<std::string> {
+  auto format(const passerelle::domain::Id<Tag>& id, fmt::format_context& context) const {
+    return fmt::formatter<std::string>::format(id.text(), context);
+  }
+};
+
 namespace passerelle::simulation {
 
 // A promise was broken: the run ends here.
