@@ -94,6 +94,75 @@ TEST_F(PostgresBrokers, ALinesQuotaHoldsForAllWhoEverHadIt) {
   EXPECT_EQ(granted, quota);
 }
 
+TEST_F(PostgresBrokers, NoQuotaIsPassedByChangingLinesMeanwhile) {
+  constexpr std::int64_t quota = 20;
+  ASSERT_TRUE(sample.fund(*ledger));
+  const auto person = sample.person();
+  ASSERT_TRUE(put(*ledger, person));
+  std::atomic<std::int64_t> granted = 0;
+  race([&](broker::Ledger& own, Sample& mine, int) {
+    const auto reader = own.open_reader().value();
+    for (int i = 0; i < 20; ++i) {
+      auto changed = reader->beneficiary(person.id)->value();
+      changed.line->id = mine.draw<domain::LineId>();
+      ++changed.revision;
+      (void)put(own, changed);  // somebody else's change may have come first
+      const auto outcome = mine.admit(own, person, quota);
+      ASSERT_TRUE(outcome) << outcome.error().reason << ": " << outcome.error().message;
+      if (*outcome) ++granted;
+    }
+  });
+  EXPECT_EQ(granted, quota);
+  expect_books_agree(*ledger);
+}
+
+TEST_F(PostgresBrokers, WhatAnotherBrokerTookSinceTheFactsWereReadIsDecidedAgain) {
+  ASSERT_TRUE(sample.fund(*ledger, sample_amount));
+  const auto person = sample.person();
+  ASSERT_TRUE(put(*ledger, person));
+  const auto record = sample.reserved(person);
+  const auto other_ledger = open();
+  Sample other(2);
+  std::vector<std::int64_t> available;
+  const auto status = ledger->transact([&](LedgerTransaction& transaction) -> Status {
+    const broker::AdmissionQuery query{person.id, person.site};
+    const auto facts = transaction.load_facts(std::span(&query, 1), {});
+    available.push_back(facts->envelopes.front().available());
+    if (available.size() == 1) {
+      EXPECT_TRUE(other.record(*other_ledger, 1));
+    }
+    if (available.back() < sample_amount) return {};
+    return transaction.record(std::span(&record, 1));
+  });
+  EXPECT_TRUE(status) << status.error().message;
+  EXPECT_EQ(available, (std::vector<std::int64_t>{sample_amount, 0}));
+  EXPECT_FALSE(ledger->open_reader().value()->recharge(record.recharge.id)->has_value());
+  expect_books_agree(*ledger);
+}
+
+TEST_F(PostgresBrokers, WhatAnotherBrokerDidWithOurRechargesIsSeenBeforeTheyAreSettled) {
+  ASSERT_TRUE(sample.fund(*ledger));
+  std::vector<broker::AdmissionRecord> records;
+  for (int i = 0; i < 4; ++i) records.push_back(sample.reserved());
+  ASSERT_TRUE(ledger->transact([&](LedgerTransaction& transaction) { return transaction.record(records); }));
+  const auto other = open();
+  const auto news = [&](std::size_t i, RechargeState to) { return sample.news(records[i].recharge.id, to); };
+  auto named = news(1, RechargeState::in_doubt);
+  named.operator_reference = "SFR-9";
+  ASSERT_TRUE(settle(*other, {news(0, RechargeState::delivered), named}));
+  const auto results = settle(*ledger, {news(0, RechargeState::rejected), news(1, RechargeState::delivered),
+                                        news(2, RechargeState::delivered), news(3, RechargeState::rejected)});
+  ASSERT_TRUE(results) << results.error().message;
+  EXPECT_EQ(results->at(0).verdict, broker::SettlementVerdict::contradicted);
+  EXPECT_EQ(results->at(0).recharge.state, RechargeState::delivered);
+  EXPECT_EQ(results->at(1).verdict, broker::SettlementVerdict::applied);
+  EXPECT_EQ(results->at(1).recharge.operator_reference, "SFR-9");
+  EXPECT_EQ(results->at(2).recharge.state, RechargeState::delivered);
+  EXPECT_EQ(results->at(3).recharge.state, RechargeState::rejected);
+  EXPECT_TRUE(ledger->open_reader().value()->open_recharges({}, {}, 10)->items.empty());
+  expect_books_agree(*ledger);
+}
+
 TEST_F(PostgresBrokers, AnEnvelopeIsGivenOutToItsLastCentAndNoFurther) {
   constexpr std::int64_t enough_for = 50;
   ASSERT_TRUE(sample.fund(*ledger, enough_for * sample_amount + sample_amount / 2));
@@ -200,17 +269,19 @@ TEST_F(PostgresBrokers, WhatADeadBrokerLeftIsSharedOutAndNothingTwice) {
   ASSERT_TRUE(sample.record(*ledger, 100));
   std::array<std::vector<RechargeId>, broker_count> adopted;
   race([&](broker::Ledger& own, Sample& mine, int i) {
-    for (bool more = true; more;) {
+    std::vector<domain::Recharge> some;
+    do {
       ASSERT_TRUE(own.transact([&](LedgerTransaction& transaction) -> Status {
         if (auto presence = transaction.attend(mine.broker, std::chrono::minutes(1)); !presence)
           return std::unexpected(presence.error());
-        auto some = transaction.adopt(mine.broker, std::chrono::minutes(1), 7);
-        if (!some) return std::unexpected(some.error());
-        more = !some->empty();
-        for (const auto& recharge : *some) adopted[static_cast<std::size_t>(i)].push_back(recharge.id);
+        auto taken = transaction.adopt(mine.broker, std::chrono::minutes(1), 7);
+        if (!taken) return std::unexpected(taken.error());
+        some = std::move(*taken);
         return {};
       }));
-    }
+      EXPECT_LE(some.size(), 7U);
+      for (const auto& recharge : some) adopted[static_cast<std::size_t>(i)].push_back(recharge.id);
+    } while (!some.empty());
   });
   std::set<RechargeId> all;
   std::size_t count = 0;

@@ -110,7 +110,9 @@ Result<std::optional<domain::Recharge>> Sample::admit(broker::Ledger& ledger,
     if (!facts) return std::unexpected(facts.error());
     std::int64_t used = 0;
     for (const auto& day : facts->usage_by_beneficiary.at(person.id)) used += day.count;
-    for (const auto& day : facts->usage_by_line.at(person.line->id)) used = std::max(used, day.count);
+    // The line is the one that is on file by now.
+    record.recharge.line = facts->beneficiaries.front()->line->id;
+    for (const auto& day : facts->usage_by_line.at(record.recharge.line)) used = std::max(used, day.count);
     if (used >= quota || facts->envelopes.front().available() < sample_amount) return {};
     outcome = record.recharge;
     return transaction.record(std::span(&record, 1));
