@@ -10,6 +10,6 @@ passerelle_test(unit_rpc unit
   DEPENDS passerelle_rpc
   ENVIRONMENT PASSERELLE_SOURCE_DIR=${PROJECT_SOURCE_DIR})
 passerelle_test(unit_daemon unit
-  SOURCES daemon_configuration.cc daemon_threads.cc
-  DEPENDS passerelle_daemon
+  SOURCES daemon_configuration.cc daemon_health_watch.cc daemon_threads.cc
+  DEPENDS passerelle_daemon spdlog::spdlog
   ENVIRONMENT PASSERELLE_SOURCE_DIR=${PROJECT_SOURCE_DIR})
