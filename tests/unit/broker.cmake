@@ -2,7 +2,8 @@
 foreach(subject admission delivery inquiry_policy list_import pacing people programmes rate_gate sharing)
   passerelle_test(unit_broker_${subject} unit SOURCES broker_${subject}.cc DEPENDS passerelle_simulated_world)
 endforeach()
-foreach(subject outcome_board threads)
-  passerelle_test(unit_broker_${subject} unit THREADS SOURCES broker_${subject}.cc DEPENDS passerelle_simulated_world)
-endforeach()
+passerelle_test(unit_broker_outcome_board unit THREADS SOURCES broker_outcome_board.cc DEPENDS passerelle_simulated_world)
+passerelle_test(unit_broker_threads unit THREADS
+  SOURCES broker_threads.cc
+  DEPENDS passerelle_simulated_world passerelle_simulated_cache)
 passerelle_test(unit_broker_claims unit SOURCES broker_claims.cc DEPENDS passerelle_simulated_world passerelle_simulated_cache)
