@@ -94,26 +94,38 @@ TEST_F(PostgresBrokers, ALinesQuotaHoldsForAllWhoEverHadIt) {
   EXPECT_EQ(granted, quota);
 }
 
-TEST_F(PostgresBrokers, NoQuotaIsPassedByChangingLinesMeanwhile) {
-  constexpr std::int64_t quota = 20;
+TEST_F(PostgresBrokers, NobodyDecidesOnAPersonWhileAnotherBrokerDoesThoughTheLineHasChanged) {
   ASSERT_TRUE(sample.fund(*ledger));
   const auto person = sample.person();
   ASSERT_TRUE(put(*ledger, person));
-  std::atomic<std::int64_t> granted = 0;
-  race([&](broker::Ledger& own, Sample& mine, int) {
-    const auto reader = own.open_reader().value();
-    for (int i = 0; i < 20; ++i) {
-      auto changed = reader->beneficiary(person.id)->value();
-      changed.line->id = mine.draw<domain::LineId>();
-      ++changed.revision;
-      (void)put(own, changed);  // somebody else's change may have come first
-      const auto outcome = mine.admit(own, person, quota);
-      ASSERT_TRUE(outcome) << outcome.error().reason << ": " << outcome.error().message;
-      if (*outcome) ++granted;
-    }
+  const auto other_ledger = open();
+  Sample other(2);
+  std::optional<domain::Recharge> second;
+  std::atomic<bool> answered = false;
+  std::thread thread;
+  const auto record = sample.reserved(person);
+  const auto status = ledger->transact([&](LedgerTransaction& transaction) -> Status {
+    const broker::AdmissionQuery query{person.id, person.site};
+    if (auto facts = transaction.load_facts(std::span(&query, 1), {}); !facts)
+      return std::unexpected(facts.error());
+    thread = std::thread([&] {
+      auto moved = person;
+      moved.line->id = other.draw<domain::LineId>();
+      moved.revision = 2;
+      EXPECT_TRUE(put(*other_ledger, moved));
+      second = other.admit(*other_ledger, person, 1).value();
+      answered = true;
+    });
+    EXPECT_TRUE(passerelle::testing::eventually([&] {
+      return answered ||
+             server().query(database,
+                            "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'advisory'") == "1";
+    }));
+    return transaction.record(std::span(&record, 1));
   });
-  EXPECT_EQ(granted, quota);
-  expect_books_agree(*ledger);
+  thread.join();
+  EXPECT_TRUE(status) << status.error().message;
+  EXPECT_FALSE(second) << "the first one took what there was";
 }
 
 TEST_F(PostgresBrokers, WhatAnotherBrokerTookSinceTheFactsWereReadIsDecidedAgain) {
