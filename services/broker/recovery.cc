@@ -47,6 +47,7 @@ domain::Status Recovery::adopt_all() {
 }
 
 void Recovery::adopt_some() {
+  if (!tenure_.entered()) return;
   const auto adopted = adopt_page();
   if (!adopted) {
     spdlog::error("ledger: nothing can be adopted now: {}", adopted.error().reason);

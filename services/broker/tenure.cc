@@ -27,14 +27,21 @@ int Tenure::live_brokers() const {
   return live_;
 }
 
+bool Tenure::entered() const {
+  const std::scoped_lock lock(mutex_);
+  return true;
+}
+
 bool Tenure::attended(domain::Duration began, const Presence& presence) {
   const std::scoped_lock lock(mutex_);
   live_ = presence.live;
   if (presence.fenced) {
     term_ = {ids_.draw<domain::BrokerId>(), term_.number + 1};
     good_until_ = {};
+    entered_ = false;
     return true;
   }
+  entered_ = true;
   good_until_ = began + lease_;
   return false;
 }

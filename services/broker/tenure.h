@@ -35,6 +35,8 @@ class Tenure {
   SendLeave leave_to_send(std::uint64_t term) const;
   bool suspended() const;
   int live_brokers() const;
+  // False: the current id may be unknown to the ledger. Whatever it looked after would be anybody's.
+  bool entered() const;
 
   // A sign of life was taken; `began`: the clock's elapsed() before it was given. True: this broker was
   // fenced off, and the current term is a new one.
@@ -53,6 +55,7 @@ class Tenure {
   mutable std::mutex mutex_;
   Term term_;
   domain::Duration good_until_{};
+  bool entered_ = false;
   int live_ = 1;
 };
 

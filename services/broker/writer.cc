@@ -122,6 +122,10 @@ domain::Status Writer::transact(const Group& group, Written& written, std::set<d
     // Settlements first: what they release can be given, and a replay shows what they say.
     if (auto status = settle_all(transaction, group, written); !status) return status;
     if (group.admits.empty()) return {};
+    if (!tenure_.entered()) {
+      const auto presence = transaction.attend(term.broker, tenure_.silence());
+      if (!presence) return std::unexpected(presence.error());
+    }
     // Those that wait for a person can wait long: they are no reason to turn others away.
     const auto count = open_.count();
     const auto open = count.open - count.left_to_person;

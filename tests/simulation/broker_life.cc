@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "tests/simulation/violation.h"
+
 namespace passerelle::simulation {
 
 namespace {
@@ -28,7 +30,8 @@ BrokerLife::BrokerLife(World& world)
       writer_(world.time),
       reading_(world.time),
       calls_(world.time),
-      route_{strand_, world.books.shared, false},
+      route_{strand_, world.books.shared, false,
+             [this](const broker::SubmitRequest& request) { check_owner(request.reference); }},
       readers_(world.books, world.vault, reading_, world.random, world.scenario.readers_full_per_thousand) {
   const auto skew = world.scenario.sharing.skew_at_most.count();
   clock_.set_ahead(world.random.delay(-skew, skew));
@@ -96,6 +99,14 @@ void BrokerLife::end() {
   cache_.reset();
   ledger_.reset();
   dying_ = false;
+}
+
+// Whoever doesn't look after it any more leaves it to those who do.
+void BrokerLife::check_owner(domain::RechargeId sent) const {
+  if (!world_.books.shared) return;
+  const auto owner = world_.books.recharges.at(sent).owner;
+  promise(owner == ledger_->identity(), "{} is sent by {}, and looked after by {}", sent, ledger_->identity(),
+          owner);
 }
 
 void BrokerLife::freeze(domain::Instant until) {

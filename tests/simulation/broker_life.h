@@ -65,6 +65,7 @@ class BrokerLife {
   void schedule_writer();
   void run_writer();
   void wait_for_commit(domain::Duration duration);
+  void check_owner(domain::RechargeId sent) const;
   void trouble(domain::Instant until) { troubled_until_ = std::max(troubled_until_, until); }
   void end();
 

@@ -19,6 +19,7 @@ class CrashingLedger : public broker::Ledger {
         random_(random),
         wait_(std::move(wait)),
         failing_(std::move(failing)),
+        books_(books),
         inner_(books, [this] { return fault_; }) {}
 
   domain::Status transact(const std::function<domain::Status(broker::LedgerTransaction&)>& body) override {
@@ -43,6 +44,7 @@ class CrashingLedger : public broker::Ledger {
     }
     if (fault_ != CommitFault::none) failing_();
     auto status = inner_.transact(body);
+    if (books_.attending) identity_ = *books_.attending;
     if (crash_before || crash_after) throw Crash{};
     wait_sometimes();
     return status;
@@ -53,6 +55,8 @@ class CrashingLedger : public broker::Ledger {
   bool shared() const override { return inner_.shared(); }
   void maintain() override {}
 
+  // As whom the broker gave its last sign of life.
+  domain::BrokerId identity() const { return identity_; }
   void cut_off(bool cut_off) { cut_off_ = cut_off; }
   bool is_cut_off() const { return cut_off_; }
 
@@ -65,6 +69,8 @@ class CrashingLedger : public broker::Ledger {
   SeededRandom& random_;
   std::function<void(domain::Duration)> wait_;
   std::function<void()> failing_;
+  SimulatedBooks& books_;
+  domain::BrokerId identity_;
   CommitFault fault_ = CommitFault::none;
   bool cut_off_ = false;
   SimulatedLedger inner_;

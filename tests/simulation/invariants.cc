@@ -69,6 +69,11 @@ void Invariants::books() const {
   for (const auto& [asset, sum] : sums) {
     promise(sum == 0, "{}: debits and credits differ by {}", domain::to_string(asset), sum);
   }
+  for (const auto& [id, attendance] : books_.brokers) {
+    promise(!attendance.fenced || attendance.left || attendance.silent_for > scenario_.limits.lease,
+            "{} was fenced off after {} ms of silence, and might still have sent", id,
+            attendance.silent_for.count());
+  }
   std::set<domain::TransferId> resolved;
   std::set<std::pair<std::string, std::string>> keys;
   for (const auto& recharge : recharges()) {

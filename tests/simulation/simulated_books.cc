@@ -10,6 +10,7 @@ namespace passerelle::simulation {
 void SimulatedBooks::begin() {
   domain::require_invariant(!transacting_, "transactions don't nest");
   transacting_ = true;
+  attending.reset();
 }
 
 void SimulatedBooks::commit() {

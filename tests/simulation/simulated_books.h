@@ -27,6 +27,7 @@ class SimulatedBooks {
     domain::Instant seen{};
     bool left = false;
     bool fenced = false;
+    domain::Duration silent_for{0};  // when it was fenced off
   };
   using AccountKey = std::pair<std::string, domain::Asset>;
 
@@ -68,6 +69,8 @@ class SimulatedBooks {
   };
   // Told what changed its state, each time something of that was committed.
   std::function<void(const std::vector<domain::RechargeId>&)> on_change;
+  // As whom the transaction gives a sign of life.
+  std::optional<domain::BrokerId> attending;
   std::uint64_t commits() const { return commits_; }
   // Within a transaction.
   void changed(domain::RechargeId id) { changed_.push_back(id); }

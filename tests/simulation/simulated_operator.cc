@@ -35,6 +35,7 @@ class SimulatedConnection : public broker::OperatorGateway {
   void submit(broker::SubmitRequest request, domain::Duration timeout,
               std::move_only_function<void(SubmitOutcome)> done) override {
     if (operator_.on_send) operator_.on_send(request);
+    if (route_.on_send) route_.on_send(request);
     if (operator_.on_exchange) operator_.on_exchange();
     if (route_.broken) {
       return hear(domain::Duration{1}, std::move(done), SubmitOutcome{Unknown{"NETWORK_UNREACHABLE"}});

@@ -36,6 +36,7 @@ struct Route {
   broker::Scheduler& strand;  // on which it hears the answers
   bool lingers = false;       // slow bytes arrive even when the process has died meanwhile
   bool broken = false;        // nothing gets out
+  std::function<void(const broker::SubmitRequest&)> on_send{};  // told before it has any effect
 };
 
 class SimulatedOperator {

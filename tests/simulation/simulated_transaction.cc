@@ -187,6 +187,7 @@ Status SimulatedTransaction::apply(const Settlement& settlement, SimulatedBooks:
 Result<broker::Presence> SimulatedTransaction::attend(domain::BrokerId broker, domain::Duration lately) {
   if (failure_) return std::unexpected(*failure_);
   const auto now = books_.clock();
+  books_.attending = broker;
   const auto known = books_.brokers.find(broker);
   auto attendance = known == books_.brokers.end() ? SimulatedBooks::Attendance{} : known->second;
   if (!attendance.fenced) attendance.seen = now;
@@ -220,6 +221,7 @@ Result<std::vector<domain::Recharge>> SimulatedTransaction::adopt(domain::Broker
   for (const auto& id : silent) {
     auto attendance = books_.brokers.at(id);
     attendance.fenced = true;
+    attendance.silent_for = now - attendance.seen;
     books_.put(books_.brokers, id, attendance);
   }
   const auto cared_for = [&](domain::BrokerId owner) {

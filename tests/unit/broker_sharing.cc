@@ -117,6 +117,21 @@ TEST_F(TakenForDead, WhatItReservesBeforeItKnowsIsAskedAboutFirst) {
   EXPECT_EQ(books_.recharges.at(id).attempts.front().outcome, "ABSENT");
 }
 
+TEST_F(TakenForDead, WhatItReservesUnderANewIdIsItsOwnThoughItsFirstSignGotLost) {
+  stop_with_one_queued();
+  run_for(milliseconds{100'000});
+  a_.upstream.on_submit = nullptr;
+  // It hears that it was fenced off, and can't say who it is now.
+  a_.ledger.faults = {simulation::CommitFault::none, simulation::CommitFault::refused};
+  run([&] { return a_.ledger.faults.empty(); });
+  const auto recharge = press_and_hear(a_, request("k3"));
+  run_for(limits_.lease);
+  EXPECT_EQ(state_of(recharge.id), RechargeState::delivered);
+  EXPECT_EQ(books_.recharges.at(recharge.id).owner, books_.recharges.at(recharge.id).recorded_by);
+  EXPECT_TRUE(std::ranges::none_of(b_.upstream.inquiries, [&](const auto& id) { return id == recharge.id; }))
+      << "what belongs to nobody known is anybody's";
+}
+
 TEST_F(TakenForDead, ItMayTakeBackWhatItsAdopterLeftBehind) {
   stop_with_one_queued();
   b_.upstream.on_submit = say_nothing;

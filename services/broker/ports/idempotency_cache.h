@@ -39,8 +39,8 @@ struct NoAnswer {
 };
 using ClaimAnswer = std::variant<Claimed, ClaimedElsewhere, Executed, NoAnswer>;
 
-// Durable in the ledger. Applied where the claim is still ours (compare-and-set by owner and fence), or nothing
-// stands any more; somebody else's claim stays, and its owner finds the outcome in the ledger.
+// Durable in the ledger. Applied where the claim is still ours (compare-and-set by owner and fence), or
+// nothing stands any more; somebody else's claim stays, and its owner finds the outcome in the ledger.
 struct ClaimOutcome {
   IdempotencyKey key;
   std::uint64_t fence = 0;  // 0: it was executed without an answer here; any claim of ours counts
