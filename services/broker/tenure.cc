@@ -29,7 +29,7 @@ int Tenure::live_brokers() const {
 
 bool Tenure::entered() const {
   const std::scoped_lock lock(mutex_);
-  return true;
+  return entered_ || !shared_;
 }
 
 bool Tenure::attended(domain::Duration began, const Presence& presence) {
