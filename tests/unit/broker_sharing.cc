@@ -125,6 +125,9 @@ TEST_F(TakenForDead, WhatItReservesUnderANewIdIsItsOwnThoughItsFirstSignGotLost)
   a_.ledger.faults = {simulation::CommitFault::none, simulation::CommitFault::refused};
   run([&] { return a_.ledger.faults.empty(); });
   const auto recharge = press_and_hear(a_, request("k3"));
+  a_.ledger.reachable = false;
+  run_for(limits_.lease / 2);  // the other looks for orphans meanwhile
+  a_.ledger.reachable = true;
   run_for(limits_.lease);
   EXPECT_EQ(state_of(recharge.id), RechargeState::delivered);
   EXPECT_EQ(books_.recharges.at(recharge.id).owner, books_.recharges.at(recharge.id).recorded_by);
