@@ -20,7 +20,7 @@ void EmbeddedEvents::read_change() {
   change_.reset();
   if (!changes_.next()) return;
   auto columns = changes_.columns();
-  auto& event = change_.emplace();
+  auto& event = change_.emplace(Event{});
   event.recharge = columns.take<domain::Uuid>();
   event.state = static_cast<std::int16_t>(columns.take<std::int64_t>());
   event.time = event.begin_time = event.end_time = columns.take<domain::Instant>();
@@ -34,7 +34,7 @@ void EmbeddedEvents::read_exchange() {
   exchange_.reset();
   if (!exchanges_.next()) return;
   auto columns = exchanges_.columns();
-  auto& event = exchange_.emplace();
+  auto& event = exchange_.emplace(Event{});
   event.recharge = columns.take<domain::Uuid>();
   event.exchange = static_cast<std::int16_t>(columns.take<std::int64_t>());
   event.begin_time = columns.take<domain::Instant>();

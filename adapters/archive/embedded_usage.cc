@@ -19,7 +19,7 @@ void EmbeddedUsage::read() {
   ahead_.reset();
   if (!run_.next()) return;
   auto columns = run_.columns();
-  auto& counted = ahead_.emplace();
+  auto& counted = ahead_.emplace(Counted{});
   counted.whose.beneficiary = columns.take<domain::BeneficiaryId>();
   counted.whose.line = columns.take<domain::LineId>();
   counted.day = columns.take<domain::Day>();

@@ -117,6 +117,7 @@ broker::SettlementResult Settling::settle(const Settlement& settlement) {
   }
   if (changes || settlement.attempt) {
     ++standing.events;
+    recent_.forget(recharge.id);  // it does not stand as it was reserved any more
     touched_.insert(recharge.id);
     events_.push_back({recharge.id, standing.events, changes, recharge, settlement.attempt});
   }
@@ -130,7 +131,6 @@ void Settling::apply(const Settlement& settlement, StandingRecharge& standing) {
     for (const auto& transfer :
          domain::postings_for(recharge, settlement.to, {}, settlement.time, settlement.transfer_ids))
       books_.post(transfer);
-    recent_.forget(recharge.id);
   }
   if (domain::holds_quota(recharge.state) && !domain::holds_quota(settlement.to)) usage_.take_back(recharge);
   recharge.state = settlement.to;
