@@ -239,6 +239,11 @@ TEST_F(Sharing, AWallClockThatIsCorrectedProvesNoAbsence) {
 
 class Waiting : public Sharing {
  protected:
+  // The feeds leave what they listen to before that ends.
+  ~Waiting() override {
+    for (auto* partner : {&a_, &b_}) partner->feed.reset();
+  }
+
   // Reserved at one, waited for at the other, whose regular looks are at whole seconds.
   void wait_at_the_other() {
     a_.upstream.on_submit = say_nothing;
