@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 #include <pthread.h>
+#include <sched.h>
 #include <spdlog/spdlog.h>
 #include <sysexits.h>
 
@@ -59,8 +60,16 @@ sigset_t block_signals() {
   return signals;
 }
 
+// Woken, a thread does not interrupt the one that runs: on a loaded machine each of them gets more done at a
+// time, and costs the others less of what they hold in the caches. Inherited by every thread from here on.
+void favour_throughput() {
+  const sched_param none{};
+  if (sched_setscheduler(0, SCHED_BATCH, &none) != 0) spdlog::warn("scheduling: SCHED_BATCH was refused");
+}
+
 int serve(const Configuration& configuration) {
   const sigset_t signals = block_signals();
+  favour_throughput();
   open_log(configuration.log_level);
   auto daemon = Daemon::start(configuration, log_call);
   if (!daemon) return complain(daemon.error(), is_configuration(daemon.error()) ? EX_CONFIG : EXIT_FAILURE);

@@ -95,6 +95,8 @@ class UnaryReactor : public grpc::ServerUnaryReactor {
  private:
   void OnCancel() override { pending_->abandon(); }
   void OnDone() override { delete this; }
+  // OnDone does next to nothing: not worth the hop to another thread that gRPC makes of it otherwise.
+  bool InternalInlineable() override { return true; }
 
   std::shared_ptr<PendingUnary<Response>> pending_;
 };

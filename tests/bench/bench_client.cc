@@ -18,7 +18,7 @@ struct Options {
   std::string address;
   std::string mode = "create";
   int in_flight = 64;
-  int channels = 4;
+  int channels = 1;
   int batch = 100;
   double warm_up_s = 1;
   double seconds = 5;

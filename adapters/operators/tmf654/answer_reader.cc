@@ -8,19 +8,18 @@
 namespace passerelle::tmf654 {
 namespace {
 
-using nlohmann::json;
-
-const json* find(const json& object, const std::string& name) {
-  if (!object.is_object()) return nullptr;
-  const auto found = object.find(name);
-  return found == object.end() || found->is_null() ? nullptr : &*found;
+std::optional<Json> find(Json object, std::string_view name) {
+  Json found;
+  if (object[name].get(found) != simdjson::SUCCESS || found.is_null()) return std::nullopt;
+  return found;
 }
 
 // A string, or a whole number written as one.
-std::string text_of(const json* value) {
-  if (value == nullptr) return {};
-  if (value->is_string()) return value->get<std::string>();
-  if (value->is_number_integer()) return value->dump();
+std::string text_of(std::optional<Json> value) {
+  if (!value) return {};
+  if (std::string_view text; value->get(text) == simdjson::SUCCESS) return std::string(text);
+  if (std::int64_t number = 0; value->get(number) == simdjson::SUCCESS) return std::to_string(number);
+  if (std::uint64_t number = 0; value->get(number) == simdjson::SUCCESS) return std::to_string(number);
   return {};
 }
 
@@ -86,40 +85,55 @@ bool is_same_number(std::string_view repeated, const domain::PhoneNumber& asked)
 
 }  // namespace
 
-TopupView read_topup(const json& topup, const std::string& reference_attribute) {
+JsonDocument::JsonDocument(std::string_view text) {
+  Json root;
+  if (parser_.parse(text.data(), text.size()).get(root) == simdjson::SUCCESS) root_ = root;
+}
+
+Json alone(Json value) {
+  simdjson::dom::array list;
+  if (value.get(list) != simdjson::SUCCESS || list.size() != 1) return value;
+  return *list.begin();
+}
+
+TopupView read_topup(Json topup, std::string_view reference_attribute) {
   TopupView view;
   view.status = status_of(text_of(find(topup, "status")));
   view.id = text_of(find(topup, "id"));
   if (!is_usable_id(view.id)) view.id.clear();
   view.reference = text_of(find(topup, reference_attribute));
-  view.confirmed = find(topup, "confirmationDate") != nullptr;
+  view.confirmed = find(topup, "confirmationDate").has_value();
   view.reason = text_of(find(topup, "reason"));
   return view;
 }
 
-std::optional<ErrorView> read_error(const json& body) {
-  const json& error = body.is_array() && body.size() == 1 ? body.front() : body;
+std::optional<ErrorView> read_error(Json body) {
+  const Json error = alone(body);
   std::string code = text_of(find(error, "code"));
   // Something that has a top-up's id is a top-up, whatever else it says.
-  if (code.empty() || find(error, "id") != nullptr) return std::nullopt;
+  if (code.empty() || find(error, "id")) return std::nullopt;
   return ErrorView{std::move(code)};
 }
 
-bool repeats_amount(const json& topup, domain::Megabytes asked) {
-  const json* quantity = find(topup, "amount");
-  if (quantity == nullptr) return true;
-  const json* amount = find(*quantity, "amount");
+bool repeats_amount(Json topup, domain::Megabytes asked) {
+  const auto quantity = find(topup, "amount");
+  if (!quantity) return true;
+  const auto amount = find(*quantity, "amount");
   const double factor = megabytes_in(text_of(find(*quantity, "units")));
-  if (amount == nullptr || !amount->is_number() || factor == 0) return false;
-  return amount->get<double>() * factor == static_cast<double>(asked.value);
+  double number = 0;
+  if (!amount || amount->get(number) != simdjson::SUCCESS || factor == 0) return false;
+  return number * factor == static_cast<double>(asked.value);
 }
 
-bool repeats_number(const json& topup, const domain::PhoneNumber& asked) {
-  const json* resources = find(topup, "logicalResource");
-  if (resources == nullptr) return true;
-  if (!resources->is_array()) return is_same_number(text_of(find(*resources, "id")), asked);
-  return std::ranges::all_of(
-      *resources, [&](const json& resource) { return is_same_number(text_of(find(resource, "id")), asked); });
+bool repeats_number(Json topup, const domain::PhoneNumber& asked) {
+  const auto resources = find(topup, "logicalResource");
+  if (!resources) return true;
+  simdjson::dom::array list;
+  if (resources->get(list) != simdjson::SUCCESS) return is_same_number(text_of(find(*resources, "id")), asked);
+  for (const Json resource : list) {
+    if (!is_same_number(text_of(find(resource, "id")), asked)) return false;
+  }
+  return true;
 }
 
 }  // namespace passerelle::tmf654

@@ -2,10 +2,12 @@
 // it means.
 #pragma once
 
+#include <simdjson.h>
+
 #include <cstdint>
-#include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "services/broker/ports/operator_gateway.h"
 
@@ -25,11 +27,30 @@ struct ErrorView {
   std::string code;
 };
 
-TopupView read_topup(const nlohmann::json& topup, const std::string& reference_attribute);
-std::optional<ErrorView> read_error(const nlohmann::json& body);
+using Json = simdjson::dom::element;  // of a document, and there as long as it
+
+// An answer's body, parsed.
+class JsonDocument {
+ public:
+  explicit JsonDocument(std::string_view text);
+  JsonDocument(const JsonDocument&) = delete;
+  JsonDocument& operator=(const JsonDocument&) = delete;
+
+  std::optional<Json> root() const { return root_; }  // absent: it is no JSON
+
+ private:
+  simdjson::dom::parser parser_;
+  std::optional<Json> root_;
+};
+
+// What stands alone in a list, or the value itself.
+Json alone(Json value);
+
+TopupView read_topup(Json topup, std::string_view reference_attribute);
+std::optional<ErrorView> read_error(Json body);
 
 // False where the answer repeats an amount or a number that isn't the one asked for.
-bool repeats_amount(const nlohmann::json& topup, domain::Megabytes asked);
-bool repeats_number(const nlohmann::json& topup, const domain::PhoneNumber& asked);
+bool repeats_amount(Json topup, domain::Megabytes asked);
+bool repeats_number(Json topup, const domain::PhoneNumber& asked);
 
 }  // namespace passerelle::tmf654

@@ -27,9 +27,6 @@ void append_json_text(std::string& body, std::string_view text) {
   body += '"';
 }
 
-// nullptr's place is taken by "discarded", which is neither object nor array.
-json parse(std::string_view body) { return json::parse(body, nullptr, false); }
-
 bool is_ours(const TopupView& topup, domain::RechargeId reference) {
   const auto repeated = domain::RechargeId::parse(topup.reference);
   return repeated && *repeated == reference;
@@ -95,8 +92,8 @@ bool is_success(int status) { return status == 200 || status == 201 || status ==
 bool proves_nothing(int status) { return status < 200 || status == 408 || status >= 500; }
 
 SubmitReading classify_topup(const ProtocolSettings& settings, const broker::SubmitRequest& request,
-                             const json& body) {
-  const json& object = body.is_array() && body.size() == 1 ? body.front() : body;
+                             Json body) {
+  const Json object = alone(body);
   if (!object.is_object()) return {broker::Unknown{"ANSWER_UNPARSABLE"}};
   const TopupView topup = read_topup(object, settings.reference_attribute);
   if (topup.reference.empty()) return {broker::Unknown{"REFERENCE_MISSING"}};
@@ -169,29 +166,38 @@ std::string submit_body(const ProtocolSettings& settings, const broker::SubmitRe
 SubmitReading classify_submit(const ProtocolSettings& settings, const broker::SubmitRequest& request,
                               const HttpAnswer& answer) {
   if (proves_nothing(answer.status)) return {http_status(answer.status)};
-  const json body = parse(answer.body);
-  if (const auto error = read_error(body)) return classify_error(*error, answer.status);
+  const JsonDocument document(answer.body);
+  const auto body = document.root();
+  if (const auto error = body ? read_error(*body) : std::nullopt) return classify_error(*error, answer.status);
   if (!is_success(answer.status)) return {http_status(answer.status)};
-  return classify_topup(settings, request, body);
+  if (!body) return {broker::Unknown{"ANSWER_UNPARSABLE"}};
+  return classify_topup(settings, request, *body);
 }
 
 InquiryReading classify_inquiry(const ProtocolSettings& settings, domain::RechargeId reference,
                                 const HttpAnswer& answer) {
   // A refused inquiry says nothing of the top-up.
   if (answer.status != 200 && answer.status != 206) return {http_status(answer.status)};
-  const json body = parse(answer.body);
-  if (!body.is_array() && !body.is_object()) return {broker::Unknown{"ANSWER_UNPARSABLE"}};
-  if (const auto error = read_error(body)) {
+  const JsonDocument document(answer.body);
+  const auto body = document.root();
+  if (!body || (!body->is_array() && !body->is_object())) return {broker::Unknown{"ANSWER_UNPARSABLE"}};
+  if (const auto error = read_error(*body)) {
     return {broker::Unknown{"CODE_" + loggable_code(error->code)}};
   }
-  const json list = body.is_array() ? body : json::array({body});
+  std::vector<Json> list;
+  simdjson::dom::array elements;
+  if (body->get(elements) == simdjson::SUCCESS) {
+    for (const Json topup : elements) list.push_back(topup);
+  } else {
+    list.push_back(*body);
+  }
   const bool is_whole = answer.status == 200 && answer.total_count.value_or(list.size()) <= list.size();
   if (list.empty()) {
     if (is_whole) return {broker::Absent{}};
     return {broker::Unknown{"ANSWER_PARTIAL"}};
   }
   std::vector<TopupView> own;
-  for (const auto& topup : list) {
+  for (const Json topup : list) {
     TopupView view = read_topup(topup, settings.reference_attribute);
     if (is_ours(view, reference)) own.push_back(std::move(view));
   }
