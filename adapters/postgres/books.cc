@@ -128,13 +128,13 @@ void Books::send_balances() {
   sent_ = std::exchange(moved_, {});
 }
 
-void Books::send_envelopes() { connection_.send(list_balances); }
+std::size_t Books::send_envelopes() { return connection_.send(list_balances); }
 
 std::vector<EnvelopeBalance> Books::envelope_balances() {
   return read_envelopes(connection_.run(list_balances));
 }
 
-std::vector<EnvelopeBalance> Books::read_envelopes(const Reply& reply) {
+std::vector<EnvelopeBalance> Books::read_envelopes(const Reply& reply) const {
   std::map<std::pair<std::string, Asset>, EnvelopeBalance> envelopes;
   for (int row = 0; row < reply.rows(); ++row) {
     auto columns = reply.row(row);

@@ -28,8 +28,8 @@ class Books {
   // As kept, and as they are to be moved by this transaction.
   std::vector<domain::EnvelopeBalance> envelope_balances();
   // The same in two steps, for who asks for more in one round trip.
-  void send_envelopes();
-  std::vector<domain::EnvelopeBalance> read_envelopes(const Reply& reply);
+  std::size_t send_envelopes();  // its place among the flush's replies
+  std::vector<domain::EnvelopeBalance> read_envelopes(const Reply& reply) const;
   // Which account was overdrawn by a transaction that was rolled back.
   domain::Error overdraft();
   // The years in which something was posted.

@@ -11,6 +11,27 @@ namespace passerelle::postgres {
 
 using domain::Result;
 
+namespace {
+
+constexpr Statement begin_snapshot{"begin_snapshot", "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"};
+constexpr Statement end_snapshot{"end_snapshot", "COMMIT"};
+constexpr Statement leave_snapshot{"leave_snapshot", "ROLLBACK"};
+
+// A snapshot whose statements need nothing of each other's replies.
+std::vector<Reply> one_round_trip(Connection& connection, auto&& send_statements) {
+  connection.send(begin_snapshot);
+  send_statements();
+  connection.send(end_snapshot);
+  try {
+    return connection.flush();
+  } catch (const StatementFailure&) {
+    connection.run(leave_snapshot);
+    throw;
+  }
+}
+
+}  // namespace
+
 PostgresLedgerReader::PostgresLedgerReader(const PostgresSettings& settings)
     : settings_(settings), session_(std::make_unique<Session>(settings)) {}
 
@@ -36,15 +57,15 @@ template <class Body>
 auto PostgresLedgerReader::snapshot(Body&& body) -> Result<std::invoke_result_t<Body, Session&>> {
   return read([&](Session& session) {
     auto& connection = session.connection;
-    connection.send({"begin_snapshot", "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"});
+    connection.send(begin_snapshot);
     try {
       auto result = body(session);
-      connection.run({"end_snapshot", "COMMIT"});
+      connection.run(end_snapshot);
       return result;
     } catch (const ConnectionLost&) {
       throw;
     } catch (...) {
-      connection.run({"leave_snapshot", "ROLLBACK"});
+      connection.run(leave_snapshot);
       throw;
     }
   });
@@ -80,10 +101,11 @@ Result<std::vector<broker::LateNews>> PostgresLedgerReader::late_news(domain::Re
 
 Result<std::optional<broker::KeyedRecharge>> PostgresLedgerReader::find_key(
     const broker::IdempotencyKey& key) {
-  return snapshot([&](Session& session) {
-    return RechargeRows(session.connection, session.dictionaries, session.recharge_statements)
-        .find(std::span(&key, 1))
-        .front();
+  // A key leads to its recharge for good: two statements need no snapshot.
+  return read([&](Session& session) {
+    RechargeRows rows(session.connection, session.dictionaries, session.recharge_statements);
+    const auto at = rows.send_find(std::span(&key, 1));
+    return rows.read_found(1, session.connection.flush().at(at)).front();
   });
 }
 
@@ -96,11 +118,13 @@ Result<broker::Page<broker::OpenRecharge>> PostgresLedgerReader::open_recharges(
 
 Result<broker::AdmissionFacts> PostgresLedgerReader::facts(const broker::AdmissionQuery& query,
                                                            std::optional<domain::Day> site_usage_since) {
-  return snapshot([&](Session& session) {
+  return read([&](Session& session) {
     Usage usage(session.connection, session.dictionaries);
     Books books(session.connection, session.dictionaries, session.book_statements);
-    return load_admission_facts(session.connection, session.dictionaries, std::span(&query, 1),
-                                site_usage_since, Locking::none, usage, books);
+    FactsReading reading(std::span(&query, 1), site_usage_since, Locking::none);
+    const auto replies = one_round_trip(session.connection, [&] { reading.send(session.connection, books); });
+    return reading.read(replies, std::span(&query, 1), session.connection, session.dictionaries, usage,
+                        books);
   });
 }
 

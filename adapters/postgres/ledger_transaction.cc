@@ -119,13 +119,28 @@ Result<std::vector<std::optional<broker::KeyedRecharge>>> PostgresLedgerTransact
     std::span<const broker::IdempotencyKey> keys) {
   return verb([&] {
     looked_up_keys_ = true;
-    return rows_.find(keys);
+    const auto at = rows_.send_find(keys);
+    if (expected_facts_) {
+      loaded_facts_ = true;
+      expected_facts_->send(connection_, books_);
+    }
+    expected_replies_ = connection_.flush();
+    return rows_.read_found(keys.size(), expected_replies_.at(at));
   });
+}
+
+void PostgresLedgerTransaction::expect(std::span<const broker::AdmissionQuery> queries,
+                                       std::optional<domain::Day> site_usage_since) {
+  if (!queries.empty()) expected_facts_.emplace(queries, site_usage_since, Locking::until_the_end);
 }
 
 Result<broker::AdmissionFacts> PostgresLedgerTransaction::load_facts(
     std::span<const broker::AdmissionQuery> queries, std::optional<domain::Day> site_usage_since) {
   return verb([&] {
+    if (const auto expected = std::exchange(expected_facts_, std::nullopt);
+        expected && !expected_replies_.empty() && expected->covers(queries, site_usage_since))
+      return expected->read(std::exchange(expected_replies_, {}), queries, connection_, session_.dictionaries,
+                            usage_, books_);
     loaded_facts_ = true;
     return load_admission_facts(connection_, session_.dictionaries, queries, site_usage_since,
                                 Locking::until_the_end, usage_, books_);

@@ -27,6 +27,9 @@ class PostgresLedgerTransaction : public broker::LedgerTransaction {
  public:
   explicit PostgresLedgerTransaction(WriterSession& session);
 
+  // Read in the round trip that looks the keys up.
+  void expect(std::span<const broker::AdmissionQuery> queries,
+              std::optional<domain::Day> site_usage_since) override;
   domain::Result<std::vector<std::optional<broker::KeyedRecharge>>> find_keys(
       std::span<const broker::IdempotencyKey> keys) override;
   domain::Result<broker::AdmissionFacts> load_facts(std::span<const broker::AdmissionQuery> queries,
@@ -80,6 +83,8 @@ class PostgresLedgerTransaction : public broker::LedgerTransaction {
   bool loaded_facts_ = false;
   bool contended_ = false;
   std::optional<domain::Error> failure_;
+  std::optional<FactsReading> expected_facts_;
+  std::vector<Reply> expected_replies_;
   std::vector<domain::Recharge> reserved_;
   std::vector<domain::RechargeId> changed_;
 };

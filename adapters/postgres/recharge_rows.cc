@@ -164,8 +164,7 @@ const Recharge* RecentRecharges::find(RechargeId id) const {
   return found == recharges_.end() ? nullptr : &found->second;
 }
 
-std::vector<std::optional<KeyedRecharge>> RechargeRows::find(std::span<const broker::IdempotencyKey> keys) {
-  std::vector<std::optional<KeyedRecharge>> found(keys.size());
+std::size_t RechargeRows::send_find(std::span<const broker::IdempotencyKey> keys) {
   std::vector<std::string_view> request_ids;
   std::vector<Number> callers;
   std::map<Caller, Number> numbers;
@@ -175,7 +174,11 @@ std::vector<std::optional<KeyedRecharge>> RechargeRows::find(std::span<const bro
     if (is_new) number->second = dictionaries_.callers.find(connection_, number->first).value_or(-1);
     callers.push_back(number->second);
   }
-  const auto reply = connection_.run(find_keys, request_ids, callers);
+  return connection_.send(find_keys, request_ids, callers);
+}
+
+std::vector<std::optional<KeyedRecharge>> RechargeRows::read_found(std::size_t keys, const Reply& reply) {
+  std::vector<std::optional<KeyedRecharge>> found(keys);
   if (reply.rows() == 0) return found;
   std::vector<RechargeId> ids;
   std::vector<std::size_t> places;

@@ -44,7 +44,9 @@ class RechargeRows {
   RechargeRows(Connection& connection, Dictionaries& dictionaries, RechargeStatements& yearly)
       : connection_(connection), dictionaries_(dictionaries), yearly_(yearly) {}
 
-  std::vector<std::optional<broker::KeyedRecharge>> find(std::span<const broker::IdempotencyKey> keys);
+  // Its place among the flush's replies.
+  std::size_t send_find(std::span<const broker::IdempotencyKey> keys);
+  std::vector<std::optional<broker::KeyedRecharge>> read_found(std::size_t keys, const Reply& reply);
   std::map<domain::RechargeId, domain::Recharge> load(const std::vector<domain::RechargeId>& ids);
   void insert(std::span<const broker::AdmissionRecord> records);
 

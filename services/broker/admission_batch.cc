@@ -44,8 +44,13 @@ class BatchDecision {
  private:
   domain::Status answer_known_keys() {
     std::vector<IdempotencyKey> keys;
+    std::vector<AdmissionQuery> queries;
     keys.reserve(commands_.size());
-    for (const auto& command : commands_) keys.push_back(key_of(command));
+    for (const auto& command : commands_) {
+      keys.push_back(key_of(command));
+      if (offer_for(command.request)) queries.push_back({command.request.beneficiary, command.request.site});
+    }
+    if (!queries.empty()) transaction_.expect(queries, earliest_site_day());
     const auto known = transaction_.find_keys(keys);
     if (!known) return std::unexpected(known.error());
     for (std::size_t i = 0; i < commands_.size(); ++i) {
@@ -64,6 +69,10 @@ class BatchDecision {
     return offer;
   }
 
+  std::optional<domain::Day> earliest_site_day() const {
+    return domain::earliest_site_day(*terms_.programme, domain::paris_day(terms_.now));
+  }
+
   domain::Status decide_new_ones() {
     std::vector<std::size_t> undecided;
     std::vector<AdmissionQuery> queries;
@@ -79,8 +88,7 @@ class BatchDecision {
       queries.push_back({request.beneficiary, request.site});
     }
     if (undecided.empty()) return {};
-    auto loaded = transaction_.load_facts(
-        queries, domain::earliest_site_day(*terms_.programme, domain::paris_day(terms_.now)));
+    auto loaded = transaction_.load_facts(queries, earliest_site_day());
     if (!loaded) return std::unexpected(std::move(loaded.error()));
     FactsFold facts(std::move(*loaded));
     for (std::size_t query = 0; query < undecided.size(); ++query) {
