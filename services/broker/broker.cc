@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <atomic>
 #include <chrono>
+#include <optional>
 #include <utility>
 
 #include "services/broker/admission_desk.h"
@@ -110,12 +111,15 @@ class AssembledBroker : public Broker, private WriterSurroundings {
   bool run_batch() override { return writer_.run_batch(); }
 
   void run_writer() override {
+    std::optional<ClaimsAhead> ahead;
+    if (cache_ != nullptr) writer_.claim_ahead(&ahead.emplace(claims_));
     int batches = 0;
     while (!stopped_.load()) {
       if (!run_batch()) queue_.wait(idle_pause);
       if (++batches % batches_between_maintenance == 0) ledger_.maintain();
     }
     drain();
+    writer_.claim_ahead(nullptr);
   }
 
   void stop() override {

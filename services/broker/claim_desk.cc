@@ -54,6 +54,7 @@ std::vector<AdmitCommand> ClaimDesk::sift(std::vector<AdmitCommand> commands) {
 
 void ClaimDesk::concluded(const AdmitCommand& command, const domain::Result<domain::Recharge>& outcome) {
   if (!command.fence) return;
+  const std::scoped_lock lock(mutex_);
   if (outcome) {
     outcomes_.push_back({key_of(command), *command.fence, command.fingerprint, outcome->id});
   } else {
@@ -62,17 +63,25 @@ void ClaimDesk::concluded(const AdmitCommand& command, const domain::Result<doma
 }
 
 void ClaimDesk::given_up(const AdmitCommand& command) {
-  if (command.fence) releases_.push_back({key_of(command), *command.fence});
+  if (!command.fence) return;
+  const std::scoped_lock lock(mutex_);
+  releases_.push_back({key_of(command), *command.fence});
 }
 
 void ClaimDesk::flush() {
-  if (cache_ != nullptr && (!outcomes_.empty() || !releases_.empty())) (void)exchange({});
+  if (cache_ != nullptr) (void)exchange({});
 }
 
 std::vector<ClaimAnswer> ClaimDesk::exchange(const std::vector<ClaimOrder>& claims) {
-  auto answers = cache_->exchange(outcomes_, releases_, claims);
-  outcomes_.clear();
-  releases_.clear();
+  std::vector<ClaimOutcome> outcomes;
+  std::vector<ClaimRelease> releases;
+  {
+    const std::scoped_lock lock(mutex_);
+    outcomes = std::exchange(outcomes_, {});
+    releases = std::exchange(releases_, {});
+  }
+  if (outcomes.empty() && releases.empty() && claims.empty()) return {};
+  auto answers = cache_->exchange(outcomes, releases, claims);
   answers.resize(claims.size(), NoAnswer{});
   return answers;
 }

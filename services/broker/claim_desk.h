@@ -1,6 +1,7 @@
 // Asks the cache who executes what, before anything is decided, and tells it what became of it.
 #pragma once
 
+#include <mutex>
 #include <vector>
 
 #include "services/broker/admission_batch.h"
@@ -9,7 +10,8 @@
 
 namespace passerelle::broker {
 
-// Writer thread. Without a cache everything is decided, and the ledger's keys alone tell what was before.
+// Asked by one thread at a time, told by the writer's. Without a cache everything is decided, and the
+// ledger's keys alone tell what was before.
 class ClaimDesk {
  public:
   ClaimDesk(IdempotencyCache* cache, ReplayDesk& replays) : cache_(cache), replays_(replays) {}
@@ -31,6 +33,7 @@ class ClaimDesk {
 
   IdempotencyCache* const cache_;
   ReplayDesk& replays_;
+  std::mutex mutex_;
   std::vector<ClaimOutcome> outcomes_;
   std::vector<ClaimRelease> releases_;
 };

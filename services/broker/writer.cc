@@ -45,29 +45,36 @@ Writer::Writer(Ledger& ledger, const Clock& clock, IdSource& ids, WriterQueue& q
       undelivered_(undelivered) {}
 
 bool Writer::run_batch() {
-  auto commands = queue_.take(batch_);
-  if (commands.empty()) {
-    claims_.flush();
-    ledger_.maintain();
-    return false;
-  }
-  Group group;
-  const auto run = [&] {
-    group.admits = claims_.sift(std::move(group.admits));
-    if (!group.empty()) run_group(std::exchange(group, Group{}));
-  };
-  for (auto& command : commands) {
-    if (auto* admit = std::get_if<AdmitCommand>(&command)) {
-      group.admits.push_back(std::move(*admit));
-    } else if (auto* settle = std::get_if<SettleCommand>(&command)) {
-      group.settles.push_back(std::move(*settle));
-    } else {
-      run();
-      std::get<WriteCommand>(command).run();
+  auto admissions = ahead_ == nullptr ? std::vector<AdmitCommand>{} : ahead_->collect();
+  auto others = queue_.take_others(batch_);
+  if (ahead_ == nullptr || (admissions.empty() && others.empty())) {
+    auto waiting = queue_.take_admissions(batch_);
+    if (waiting.empty() && others.empty()) {
+      claims_.flush();
+      ledger_.maintain();
+      return false;
     }
+    admissions = claims_.sift(std::move(waiting));
   }
-  run();
+  if (ahead_ != nullptr) {
+    if (auto waiting = queue_.take_admissions(batch_); !waiting.empty()) ahead_->start(std::move(waiting));
+  }
+  write(std::move(admissions), std::move(others));
   return true;
+}
+
+void Writer::write(std::vector<AdmitCommand> admissions, std::vector<Command> others) {
+  Group group;
+  for (auto& command : others) {
+    if (auto* settle = std::get_if<SettleCommand>(&command)) {
+      group.settles.push_back(std::move(*settle));
+      continue;
+    }
+    if (!group.empty()) run_group(std::exchange(group, Group{}));
+    std::get<WriteCommand>(command).run();
+  }
+  group.admits = std::move(admissions);
+  if (!group.empty()) run_group(std::move(group));
 }
 
 void Writer::run_group(Group group) {

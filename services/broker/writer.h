@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "services/broker/admission_batch.h"
-#include "services/broker/claim_desk.h"
+#include "services/broker/claims_ahead.h"
 #include "services/broker/open_recharges.h"
 #include "services/broker/settlement_desk.h"
 #include "services/broker/tenure.h"
@@ -41,6 +41,8 @@ class Writer {
   Writer& operator=(const Writer&) = delete;
 
   bool run_batch();
+  // From now on what waits is claimed while a batch is written. Null: when its turn has come.
+  void claim_ahead(ClaimsAhead* ahead) { ahead_ = ahead; }
   bool ledger_available() const { return available_.load(); }  // thread-safe
   void ledger_answers(bool answers) { available_.store(answers); }
 
@@ -58,6 +60,7 @@ class Writer {
     std::uint64_t term = 0;                              // in which it was reserved
   };
 
+  void write(std::vector<AdmitCommand> admissions, std::vector<Command> others);
   void run_group(Group group);
   void note_availability(const domain::Status& status);
   domain::Status transact(const Group& group, Written& written, std::set<domain::RechargeId>& taken);
@@ -77,6 +80,7 @@ class Writer {
   SettlementDesk& settlement_;
   WaitingRoom& waiting_;
   ClaimDesk& claims_;
+  ClaimsAhead* ahead_ = nullptr;
   const Tenure& tenure_;
   WriterSurroundings& surroundings_;
   const std::size_t batch_;

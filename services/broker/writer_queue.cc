@@ -1,9 +1,22 @@
 #include "services/broker/writer_queue.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace passerelle::broker {
+
+namespace {
+
+template <class T>
+std::vector<T> take_from(std::deque<T>& line, std::size_t most) {
+  const auto end = line.begin() + static_cast<std::ptrdiff_t>(std::min(most, line.size()));
+  std::vector<T> taken(std::make_move_iterator(line.begin()), std::make_move_iterator(end));
+  line.erase(line.begin(), end);
+  return taken;
+}
+
+}  // namespace
 
 IdempotencyKey key_of(const AdmitCommand& command) {
   return {command.request.caller, "CreateRecharge", command.request.request_id};
@@ -16,9 +29,8 @@ bool WriterQueue::offer(Command& command) {
   bool was_empty = false;
   {
     const std::scoped_lock lock(mutex_);
-    if (closed_ || commands_.size() >= capacity_) return false;
-    was_empty = commands_.empty();
-    commands_.push_back(std::move(command));
+    if (closed_ || admissions_.size() + others_.size() >= capacity_) return false;
+    was_empty = put(std::move(command));
   }
   arrived(was_empty);
   return true;
@@ -28,8 +40,7 @@ void WriterQueue::insist(Command command) {
   bool was_empty = false;
   {
     const std::scoped_lock lock(mutex_);
-    was_empty = commands_.empty();
-    commands_.push_back(std::move(command));
+    was_empty = put(std::move(command));
   }
   arrived(was_empty);
 }
@@ -40,21 +51,29 @@ void WriterQueue::arrived(bool was_empty) {
   if (has_work_) has_work_();
 }
 
-std::vector<Command> WriterQueue::take(std::size_t most) {
-  std::vector<Command> taken;
-  const std::scoped_lock lock(mutex_);
-  const auto count = std::min(most, commands_.size());
-  taken.reserve(count);
-  for (std::size_t i = 0; i < count; ++i) {
-    taken.push_back(std::move(commands_.front()));
-    commands_.pop_front();
+bool WriterQueue::put(Command&& command) {
+  const bool was_empty = admissions_.empty() && others_.empty();
+  if (auto* admission = std::get_if<AdmitCommand>(&command)) {
+    admissions_.push_back(std::move(*admission));
+  } else {
+    others_.push_back(std::move(command));
   }
-  return taken;
+  return was_empty;
+}
+
+std::vector<AdmitCommand> WriterQueue::take_admissions(std::size_t most) {
+  const std::scoped_lock lock(mutex_);
+  return take_from(admissions_, most);
+}
+
+std::vector<Command> WriterQueue::take_others(std::size_t most) {
+  const std::scoped_lock lock(mutex_);
+  return take_from(others_, most);
 }
 
 void WriterQueue::wait(domain::Duration longest) {
   std::unique_lock lock(mutex_);
-  arrival_.wait_for(lock, longest, [&] { return woken_ || !commands_.empty(); });
+  arrival_.wait_for(lock, longest, [&] { return woken_ || !admissions_.empty() || !others_.empty(); });
   woken_ = false;
 }
 
@@ -73,7 +92,7 @@ void WriterQueue::close() {
 
 std::size_t WriterQueue::size() const {
   const std::scoped_lock lock(mutex_);
-  return commands_.size();
+  return admissions_.size() + others_.size();
 }
 
 }  // namespace passerelle::broker

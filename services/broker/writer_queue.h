@@ -42,7 +42,7 @@ struct WriteCommand {
 
 using Command = std::variant<AdmitCommand, SettleCommand, WriteCommand>;
 
-// Thread-safe.
+// Thread-safe. Admissions have a line of their own, so that they can be claimed while others are written.
 class WriterQueue {
  public:
   // `has_work`: called when an empty queue gets a command; by whoever brought it, without any lock.
@@ -56,7 +56,8 @@ class WriterQueue {
   void insist(Command command);
 
   // At most `most`, without waiting.
-  std::vector<Command> take(std::size_t most);
+  std::vector<AdmitCommand> take_admissions(std::size_t most);
+  std::vector<Command> take_others(std::size_t most);
   // Until there is a command, wake() is called or `longest` is over.
   void wait(domain::Duration longest);
   void wake();
@@ -65,13 +66,15 @@ class WriterQueue {
   std::size_t size() const;
 
  private:
+  bool put(Command&& command);
   void arrived(bool was_empty);
 
   const std::size_t capacity_;
   std::move_only_function<void()> has_work_;
   mutable std::mutex mutex_;
   std::condition_variable arrival_;
-  std::deque<Command> commands_;
+  std::deque<AdmitCommand> admissions_;
+  std::deque<Command> others_;
   bool closed_ = false;
   bool woken_ = false;
 };
