@@ -3,19 +3,17 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <nlohmann/json.hpp>
+#include <utility>
 
 namespace passerelle::operator_sim {
 namespace {
-
-using nlohmann::json;
-
-std::string dump(const json& value) { return value.dump(-1, ' ', false, json::error_handler_t::replace); }
 
 template <class Items, class Append>
 void append_all(std::string& out, char open, const Items& items, char close, Append append) {
   out += open;
   bool first = true;
-  for (auto item = items.begin(); item != items.end(); ++item) {
+  for (const auto item : items) {
     if (!std::exchange(first, false)) out += ',';
     append(item);
   }
@@ -27,7 +25,8 @@ void append_all(std::string& out, char open, const Items& items, char close, App
 void append_json(std::string& out, std::string_view text) {
   const auto stands_for_itself = [](char c) { return c >= ' ' && c <= '~' && c != '"' && c != '\\'; };
   if (!std::ranges::all_of(text, stands_for_itself)) {
-    out += dump(json(text));
+    // What needs escaping is left to the library.
+    out += nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
     return;
   }
   out += '"';
@@ -41,19 +40,22 @@ void append_json(std::string& out, std::int64_t number) {
   out.append(digits.data(), end);
 }
 
-void append_json(std::string& out, const json& value) {
-  if (value.is_string()) {
-    append_json(out, std::string_view(value.get_ref<const std::string&>()));
-  } else if (value.is_object()) {
-    append_all(out, '{', value, '}', [&](const auto& item) {
-      append_json(out, std::string_view(item.key()));
-      out += ':';
-      append_json(out, *item);
-    });
-  } else if (value.is_array()) {
-    append_all(out, '[', value, ']', [&](const auto& item) { append_json(out, *item); });
-  } else {
-    out += dump(value);
+void append_json(std::string& out, simdjson::dom::element value) {
+  using simdjson::dom::element_type;
+  switch (value.type()) {
+    case element_type::STRING:
+      return append_json(out, std::string_view(value));
+    case element_type::OBJECT:
+      return append_all(out, '{', simdjson::dom::object(value), '}', [&](const auto& member) {
+        append_json(out, member.key);
+        out += ':';
+        append_json(out, member.value);
+      });
+    case element_type::ARRAY:
+      return append_all(out, '[', simdjson::dom::array(value), ']',
+                        [&](simdjson::dom::element item) { append_json(out, item); });
+    default:
+      out += simdjson::minify(value);
   }
 }
 

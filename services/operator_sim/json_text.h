@@ -2,7 +2,9 @@
 // times a second, and a tree of them costs ten times what they do.
 #pragma once
 
-#include <nlohmann/json.hpp>
+#include <simdjson.h>
+
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -12,7 +14,7 @@ namespace passerelle::operator_sim {
 
 void append_json(std::string& out, std::string_view text);  // quoted, escaped
 void append_json(std::string& out, std::int64_t number);
-void append_json(std::string& out, const nlohmann::json& value);
+void append_json(std::string& out, simdjson::dom::element value);
 
 // RFC 3339. Neighbours in time are mostly of the same millisecond.
 class TimeText {

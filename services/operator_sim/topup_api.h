@@ -1,6 +1,8 @@
 // The operator's TMF654 interface, with its faults.
 #pragma once
 
+#include <simdjson.h>
+
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
@@ -51,7 +53,7 @@ class TopupApi {
  private:
   struct Order {
     TopupOrder order;
-    nlohmann::json body;  // what the answer repeats
+    std::string repeated;  // of what was asked: as text, each member with a comma before it
     std::optional<PlannedFault> fault;
   };
   void create(const HttpRequest& request, Respond respond);
@@ -65,8 +67,9 @@ class TopupApi {
   // What the operator says of it; as text, without the braces.
   void append_attributes(std::string& out, const Topup& topup) const;
   nlohmann::json to_json(const Topup& topup) const;
-  // What was asked for, with what the operator says of it.
-  std::string answer_of(const nlohmann::json& asked, const Topup& topup) const;
+  std::string repeated_of(simdjson::dom::object asked) const;
+  // What the operator says of it, with what was asked for.
+  std::string answer_of(const std::string& repeated, const Topup& topup) const;
   Reaction garbage();
   domain::Duration time_of(const std::optional<PlannedFault>& fault) const;
   void answer_when_durable(Reaction reaction, Respond respond);
@@ -77,6 +80,7 @@ class TopupApi {
   const SubscriberBase& subscribers_;
   TopupCounts counts_;
   Delays delays_;
+  simdjson::dom::parser parser_;
   mutable TimeText time_text_;
 };
 

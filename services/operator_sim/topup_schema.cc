@@ -3,14 +3,13 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <cstdlib>
 #include <optional>
 #include <span>
 #include <string_view>
 
 namespace passerelle::operator_sim {
 namespace {
-
-using nlohmann::json;
 
 enum class Kind : std::uint8_t {
   text,
@@ -85,22 +84,29 @@ SchemaViolation invalid(const std::string& path, std::string_view wanted) {
   return {"INVALID_ATTRIBUTE", path + ": " + std::string(wanted)};
 }
 
-bool is_one_of(const json& value, std::initializer_list<std::string_view> names) {
-  return value.is_string() && std::ranges::find(names, value.get_ref<const std::string&>()) != names.end();
+std::optional<std::string_view> text_in(Json value) {
+  std::string_view text;
+  return value.get(text) == simdjson::SUCCESS ? std::optional(text) : std::nullopt;
 }
 
-bool is_uri(const json& value) {
-  if (!value.is_string()) return false;
-  const std::string_view text = value.get_ref<const std::string&>();
-  const auto colon = text.find(':');
-  return colon != std::string_view::npos && colon > 0 && colon + 1 < text.size() &&
-         std::ranges::none_of(text, [](char c) { return c <= ' ' || c == '\x7f'; });
+bool is_one_of(Json value, std::initializer_list<std::string_view> names) {
+  const auto text = text_in(value);
+  return text && std::ranges::find(names, *text) != names.end();
+}
+
+bool is_uri(Json value) {
+  const auto text = text_in(value);
+  if (!text) return false;
+  const auto colon = text->find(':');
+  return colon != std::string_view::npos && colon > 0 && colon + 1 < text->size() &&
+         std::ranges::none_of(*text, [](char c) { return c <= ' ' || c == '\x7f'; });
 }
 
 // RFC 3339: 2026-11-23T06:40:00[.000](Z|+01:00)
-bool is_date_time(const json& value) {
-  if (!value.is_string()) return false;
-  std::string_view text = value.get_ref<const std::string&>();
+bool is_date_time(Json value) {
+  const auto whole = text_in(value);
+  if (!whole) return false;
+  std::string_view text = *whole;
   constexpr std::string_view form = "dddd-dd-ddTdd:dd:dd";
   const auto fits = [](std::string_view part, std::string_view pattern) {
     return part.size() == pattern.size() && std::ranges::equal(part, pattern, [](char c, char p) {
@@ -117,17 +123,19 @@ bool is_date_time(const json& value) {
   return text == "Z" || fits(text, "+dd:dd") || fits(text, "-dd:dd");
 }
 
-Verdict check_object(const json& value, std::span<const Attribute> parts, const Path& path);
+Verdict check_object(Json value, std::span<const Attribute> parts, const Path& path);
 
-Verdict check_objects(const json& value, const Attribute& attribute, const Path& path) {
-  if (!value.is_array()) return invalid(path.text(), "an array of objects");
-  for (std::size_t i = 0; i < value.size(); ++i) {
-    if (auto wrong = check_object(value[i], attribute.parts, {path.above, path.name, i})) return wrong;
+Verdict check_objects(Json value, const Attribute& attribute, const Path& path) {
+  simdjson::dom::array list;
+  if (value.get(list) != simdjson::SUCCESS) return invalid(path.text(), "an array of objects");
+  std::size_t index = 0;
+  for (const Json object : list) {
+    if (auto wrong = check_object(object, attribute.parts, {path.above, path.name, index++})) return wrong;
   }
   return std::nullopt;
 }
 
-Verdict check_value(const json& value, const Attribute& attribute, const Path& path) {
+Verdict check_value(Json value, const Attribute& attribute, const Path& path) {
   const auto expect = [&](bool fits, std::string_view wanted) -> Verdict {
     return fits ? Verdict{} : invalid(path.text(), wanted);
   };
@@ -139,9 +147,9 @@ Verdict check_value(const json& value, const Attribute& attribute, const Path& p
     case Kind::date_time:
       return expect(is_date_time(value), "a date and time as in RFC 3339");
     case Kind::boolean:
-      return expect(value.is_boolean(), "true or false");
+      return expect(value.is_bool(), "true or false");
     case Kind::integer:
-      return expect(value.is_number_integer(), "a whole number");
+      return expect(value.is_int64() || value.is_uint64(), "a whole number");
     case Kind::number:
       return expect(value.is_number(), "a number");
     case Kind::usage_type:
@@ -158,43 +166,85 @@ Verdict check_value(const json& value, const Attribute& attribute, const Path& p
   std::abort();
 }
 
-// Attributes of an extension are welcome where the object declares one, all three parts of it.
-bool declares_extension(const json& object) {
-  return object.contains("@type") && object.contains("@baseType") && object.contains("@schemaLocation");
-}
+// What an object says of the attributes it may have. Of two with one name the last counts.
+class Members {
+ public:
+  Members(simdjson::dom::object object, std::span<const Attribute> parts) {
+    for (const auto [name, value] : object) {
+      if (const auto part = place_of(name, parts)) {
+        parts_[*part] = value;
+      } else if (const auto extension = place_of(name, extensible)) {
+        extension_[*extension] = value;
+      } else if (!foreign_ || name < *foreign_) {
+        foreign_ = name;
+      }
+    }
+  }
 
-Verdict check_parts(const json& value, std::span<const Attribute> parts, const Path& path) {
-  for (const auto& part : parts) {
-    const auto found = value.find(part.name);
-    if (found == value.end()) {
-      if (!part.required) continue;
+  std::span<const std::optional<Json>> parts() const { return parts_; }
+  std::span<const std::optional<Json>> extension() const { return extension_; }
+  // Attributes of an extension are welcome where the object declares one, all three parts of it.
+  std::optional<std::string_view> unwelcome() const {
+    const bool declared = std::ranges::all_of(extension_, [](const auto& part) { return part.has_value(); });
+    return declared ? std::nullopt : foreign_;
+  }
+
+ private:
+  static std::optional<std::size_t> place_of(std::string_view name, std::span<const Attribute> attributes) {
+    const auto found = std::ranges::find(attributes, name, &Attribute::name);
+    if (found == attributes.end()) return std::nullopt;
+    return static_cast<std::size_t>(found - attributes.begin());
+  }
+
+  std::array<std::optional<Json>, topup.size()> parts_;  // no object has more of them
+  std::array<std::optional<Json>, extensible.size()> extension_;
+  std::optional<std::string_view> foreign_;  // the first by name
+};
+
+Verdict check_parts(std::span<const std::optional<Json>> found, std::span<const Attribute> parts,
+                    const Path& path) {
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    const Attribute& part = parts[i];
+    if (found[i]) {
+      if (auto wrong = check_value(*found[i], part, {&path, part.name})) return wrong;
+    } else if (part.required) {
       return SchemaViolation{"MISSING_ATTRIBUTE", Path{&path, part.name}.text() + ": required"};
     }
-    if (auto wrong = check_value(*found, part, {&path, part.name})) return wrong;
   }
   return std::nullopt;
 }
 
-Verdict check_nothing_else(const json& value, std::span<const Attribute> parts, const Path& path) {
-  const auto knows = [](std::span<const Attribute> known, std::string_view name) {
-    return std::ranges::find(known, name, &Attribute::name) != known.end();
-  };
-  for (const auto& item : value.items()) {
-    if (knows(parts, item.key()) || knows(extensible, item.key())) continue;
-    return SchemaViolation{"UNKNOWN_ATTRIBUTE",
-                           Path{&path, std::string_view(item.key()).substr(0, 64)}.text() +
-                               ": not in the schema; an extension is declared by "
-                               "@type, @baseType and @schemaLocation together"};
+Verdict check_object(Json value, std::span<const Attribute> parts, const Path& path) {
+  simdjson::dom::object object;
+  if (value.get(object) != simdjson::SUCCESS) {
+    return invalid(path.name.empty() ? "body" : path.text(), "an object");
   }
-  return std::nullopt;
+  const Members members(object, parts);
+  if (auto wrong = check_parts(members.parts(), parts, path)) return wrong;
+  if (auto wrong = check_parts(members.extension(), extensible, path)) return wrong;
+  const auto unwelcome = members.unwelcome();
+  if (!unwelcome) return std::nullopt;
+  return SchemaViolation{"UNKNOWN_ATTRIBUTE", Path{&path, unwelcome->substr(0, 64)}.text() +
+                                                  ": not in the schema; an extension is declared by "
+                                                  "@type, @baseType and @schemaLocation together"};
 }
 
-Verdict check_object(const json& value, std::span<const Attribute> parts, const Path& path) {
-  if (!value.is_object()) return invalid(path.name.empty() ? "body" : path.text(), "an object");
-  if (auto wrong = check_parts(value, parts, path)) return wrong;
-  if (auto wrong = check_parts(value, extensible, path)) return wrong;
-  if (declares_extension(value)) return std::nullopt;
-  return check_nothing_else(value, parts, path);
+// From here on the body fits the schema.
+
+std::optional<Json> member(Json object, std::string_view name) {
+  std::optional<Json> last;
+  for (const auto [key, value] : simdjson::dom::object(object)) {
+    if (key == name) last = value;
+  }
+  return last;
+}
+
+std::string_view text_of(Json object, std::string_view name) { return *text_in(*member(object, name)); }
+
+// What stands alone in a list.
+std::optional<Json> only_one_of(Json list) {
+  const simdjson::dom::array items(list);
+  return items.size() == 1 ? std::optional<Json>(*items.begin()) : std::nullopt;
 }
 
 bool is_e164(std::string_view text) {
@@ -202,37 +252,38 @@ bool is_e164(std::string_view text) {
          std::ranges::all_of(text.substr(1), [](char c) { return c >= '0' && c <= '9'; });
 }
 
-std::expected<std::int64_t, SchemaViolation> read_megabytes(const json& body) {
+std::expected<std::int64_t, SchemaViolation> read_megabytes(Json body) {
   const auto wrong = [](std::string message) {
     return std::unexpected(SchemaViolation{"AMOUNT_INVALID", std::move(message)});
   };
   constexpr double most = 1'000'000'000;
-  if (body["usageType"] != "data") return wrong("usageType: this operator tops up data alone");
-  if (body["amount"]["units"] != "MB") return wrong("amount.units: this operator counts in MB");
-  const double amount = body["amount"]["amount"].get<double>();
+  if (text_of(body, "usageType") != "data") return wrong("usageType: this operator tops up data alone");
+  const Json asked = *member(body, "amount");
+  if (text_of(asked, "units") != "MB") return wrong("amount.units: this operator counts in MB");
+  const double amount = *member(asked, "amount");
   if (!(amount > 0) || amount > most || amount != std::floor(amount)) {
     return wrong("amount.amount: a whole number above 0");
   }
   return static_cast<std::int64_t>(amount);
 }
 
-std::expected<std::string, SchemaViolation> read_number(const json& body) {
-  const auto found = body.find("logicalResource");
-  if (found == body.end() || found->size() != 1) {
+std::expected<std::string, SchemaViolation> read_number(Json body) {
+  const auto lines = member(body, "logicalResource");
+  const auto line = lines ? only_one_of(*lines) : std::nullopt;
+  if (!line) {
     return std::unexpected(
         SchemaViolation{"MISSING_ATTRIBUTE", "logicalResource: exactly one, the line to be topped up"});
   }
-  auto number = found->front()["id"].get<std::string>();
+  const auto number = text_of(*line, "id");
   if (!is_e164(number)) {
     return std::unexpected(invalid("logicalResource[0].id", "a number as in E.164, with its +"));
   }
-  return number;
+  return std::string(number);
 }
 
 }  // namespace
 
-std::expected<TopupOrder, SchemaViolation> read_topup_order(const json& body,
-                                                            const std::string& reference_attribute) {
+std::expected<TopupOrder, SchemaViolation> read_topup_order(Json body, std::string_view reference_attribute) {
   if (auto wrong = check_object(body, topup, whole_body)) return std::unexpected(std::move(*wrong));
   TopupOrder order;
   auto amount = read_megabytes(body);
@@ -241,16 +292,17 @@ std::expected<TopupOrder, SchemaViolation> read_topup_order(const json& body,
   auto number = read_number(body);
   if (!number) return std::unexpected(std::move(number.error()));
   order.number = std::move(*number);
-  if (const auto products = body.find("product"); products != body.end()) {
-    if (products->size() != 1) return std::unexpected(invalid("product", "one at most"));
-    order.product = products->front()["id"].get<std::string>();
+  if (const auto products = member(body, "product")) {
+    const auto product = only_one_of(*products);
+    if (!product) return std::unexpected(invalid("product", "one at most"));
+    order.product = text_of(*product, "id");
   }
-  if (const auto external = body.find(reference_attribute); external != body.end()) {
-    if (!external->is_string()) return std::unexpected(invalid(reference_attribute, "a string"));
-    order.external_id = external->get<std::string>();
-    if (order.external_id.empty() || order.external_id.size() > 64) {
-      return std::unexpected(invalid(reference_attribute, "1 to 64 characters"));
-    }
+  if (const auto external = member(body, reference_attribute)) {
+    const auto text = text_in(*external);
+    const std::string attribute(reference_attribute);
+    if (!text) return std::unexpected(invalid(attribute, "a string"));
+    if (text->empty() || text->size() > 64) return std::unexpected(invalid(attribute, "1 to 64 characters"));
+    order.external_id = *text;
   }
   return order;
 }

@@ -2,12 +2,16 @@
 // anything hides its clients' mistakes.
 #pragma once
 
+#include <simdjson.h>
+
 #include <cstdint>
 #include <expected>
-#include <nlohmann/json.hpp>
 #include <string>
+#include <string_view>
 
 namespace passerelle::operator_sim {
+
+using Json = simdjson::dom::element;  // of a document, and there as long as it
 
 struct SchemaViolation {
   std::string code;     // MISSING_ATTRIBUTE, INVALID_ATTRIBUTE, UNKNOWN_ATTRIBUTE, AMOUNT_INVALID
@@ -22,7 +26,6 @@ struct TopupOrder {
   std::string product;
 };
 
-std::expected<TopupOrder, SchemaViolation> read_topup_order(const nlohmann::json& body,
-                                                            const std::string& reference_attribute);
+std::expected<TopupOrder, SchemaViolation> read_topup_order(Json body, std::string_view reference_attribute);
 
 }  // namespace passerelle::operator_sim

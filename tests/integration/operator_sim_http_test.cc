@@ -80,6 +80,25 @@ TEST_F(HttpInterface, TakesWhatTheAdapterSends) {
   EXPECT_EQ(shown.body["externalId"], reference_number(1).text());
 }
 
+TEST_F(HttpInterface, RepeatsWhatWasAskedAndSaysTheRestItself) {
+  json asked = json::parse(body(1));
+  asked["id"] = "theirs";
+  asked["status"] = "failed";
+  asked["bucket"]["name"] = "\"data\" \\ \n\t\x01 été";
+  const json further = json::parse(R"({"": [], "list": [1, -2.5, 18446744073709551615, true, null, {}],
+                                       "deep": {"a \"b\"": {"c": ["d", [[]]]}}, "text": ""})");
+  asked.update(further);
+  for (const char* fault : {"", "X-Sim-Fault: delay:1\r\n"}) {
+    const auto heard =
+        ask("POST", topups(), asked.dump(), "Content-Type: application/json\r\n" + std::string(fault));
+    ASSERT_EQ(heard.status, 201);
+    for (const auto& [name, value] : further.items()) EXPECT_EQ(heard.body[name], value) << name;
+    EXPECT_EQ(heard.body["bucket"], asked["bucket"]);
+    EXPECT_TRUE(heard.body["id"].get<std::string>().starts_with("topup-"));
+    EXPECT_EQ(heard.body["status"], "completed");
+  }
+}
+
 TEST_F(HttpInterface, SaysWhatIsWrongWithARequest) {
   struct Row {
     std::string method, target, body, headers;
@@ -89,6 +108,9 @@ TEST_F(HttpInterface, SaysWhatIsWrongWithARequest) {
   const std::string as_json = "Content-Type: application/json\r\n";
   const std::vector<Row> rows = {
       {"POST", topups(), "{", as_json, 400, "INVALID_BODY"},
+      {"POST", topups(), "", as_json, 400, "INVALID_BODY"},
+      {"POST", topups(), body(1) + "x", as_json, 400, "INVALID_BODY"},
+      {"POST", topups(), R"({"amount":123456789012345678901234567890})", as_json, 400, "INVALID_BODY"},
       {"POST", topups(), "{}", as_json, 400, "MISSING_ATTRIBUTE"},
       {"POST", topups(), body(1), "Content-Type: text/plain\r\n", 415, "UNSUPPORTED_MEDIA_TYPE"},
       {"POST", topups(), body(1), "", 415, "UNSUPPORTED_MEDIA_TYPE"},

@@ -30,8 +30,15 @@ json valid_topup() {
     "externalId": "r-1"})");
 }
 
+std::expected<TopupOrder, SchemaViolation> read_text(const std::string& body) {
+  simdjson::dom::parser parser;
+  return read_topup_order(parser.parse(body), "externalId");
+}
+
+std::expected<TopupOrder, SchemaViolation> read(const json& body) { return read_text(body.dump()); }
+
 TEST(TopupSchema, TakesWhatTheStandardAllows) {
-  const auto order = read_topup_order(valid_topup(), "externalId");
+  const auto order = read(valid_topup());
   ASSERT_TRUE(order) << order.error().message;
   EXPECT_EQ(order->external_id, "r-1");
   EXPECT_EQ(order->number, "+33612345678");
@@ -78,6 +85,7 @@ TEST(TopupSchema, SaysWhichAttributeIsWrong) {
       {"/@baseType", nullptr, "UNKNOWN_ATTRIBUTE", "externalId"},
       {"/@schemaLocation", nullptr, "UNKNOWN_ATTRIBUTE", "externalId"},
       {"/channel/colour", "blue", "UNKNOWN_ATTRIBUTE", "channel.colour"},
+      {"/channel/", "blue", "UNKNOWN_ATTRIBUTE", "channel."},
   };
   for (const auto& row : rows) {
     json body = valid_topup();
@@ -87,13 +95,33 @@ TEST(TopupSchema, SaysWhichAttributeIsWrong) {
     } else {
       body[pointer] = row.value;
     }
-    const auto order = read_topup_order(body, "externalId");
+    const auto order = read(body);
     ASSERT_FALSE(order) << row.pointer << row.value;
     EXPECT_EQ(order.error().code, row.code) << row.pointer;
     EXPECT_TRUE(order.error().message.starts_with(std::string(row.attribute) + ":")) << order.error().message;
   }
   for (const json& body : {json(), json(1), json::array(), json("text")}) {
-    EXPECT_FALSE(read_topup_order(body, "externalId"));
+    EXPECT_FALSE(read(body));
+  }
+}
+
+TEST(TopupSchema, TakesTheLastOfTwoWithOneName) {
+  const auto with = [](const std::string& further) {
+    const std::string body = valid_topup().dump();
+    return read_text(body.substr(0, body.size() - 1) + "," + further + "}");
+  };
+  EXPECT_EQ(with(R"("externalId":"r-2")").value().external_id, "r-2");
+  EXPECT_EQ(with(R"("amount":{"amount":1,"units":"MB"})").value().amount_mb, 1);
+  EXPECT_EQ(with(R"("bucket":7)").error().code, "INVALID_ATTRIBUTE");
+}
+
+TEST(TopupSchema, NamesTheSameForeignAttributeWhereverItStands) {
+  const std::string topup = valid_topup().dump();
+  for (const char* foreign : {R"("y":1,"z":1)", R"("z":1,"y":1)"}) {
+    const auto order =
+        read_text(topup.substr(0, topup.size() - 1) + R"(,"bucket":{"id":"data",)" + foreign + "}}");
+    ASSERT_FALSE(order);
+    EXPECT_TRUE(order.error().message.starts_with("bucket.y:")) << order.error().message;
   }
 }
 
