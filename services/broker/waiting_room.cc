@@ -4,11 +4,36 @@
 
 namespace passerelle::broker {
 
+namespace {
+
+constexpr std::size_t few_answers = 4;
+
+}  // namespace
+
+void WaitingRoom::begin_batch() {
+  const std::scoped_lock lock(mutex_);
+  in_batch_ = true;
+}
+
+void WaitingRoom::end_batch() {
+  std::size_t count = 0;
+  {
+    const std::scoped_lock lock(mutex_);
+    in_batch_ = false;
+    count = answers_.size();
+  }
+  if (count > few_answers) {
+    scheduler_.post(lifetime_.guard([this] { deliver_answers(); }));
+  } else if (count > 0) {
+    deliver_answers();
+  }
+}
+
 void WaitingRoom::answer(domain::Result<domain::Recharge> outcome, Completion<domain::Recharge> done) {
   bool is_first = false;
   {
     const std::scoped_lock lock(mutex_);
-    is_first = answers_.empty();
+    is_first = answers_.empty() && !in_batch_;
     answers_.push_back({std::move(outcome), std::move(done)});
   }
   if (is_first) scheduler_.post(lifetime_.guard([this] { deliver_answers(); }));

@@ -23,8 +23,11 @@ class WaitingRoom {
   WaitingRoom& operator=(const WaitingRoom&) = delete;
 
   // Answered on the scheduler's strand, together with whatever else is to be answered then: sending answers
-  // is not the writer's work.
+  // is not the writer's work. Between begin_batch() and end_batch() it waits for the latter.
   void answer(domain::Result<domain::Recharge> outcome, Completion<domain::Recharge> done);
+  // Writer thread. A few answers are sent at the end at once: sooner than the strand would wake up.
+  void begin_batch();
+  void end_batch();
   // Writer thread, before anything newer than `now` can be published. `wait` > 0.
   void admit(const domain::Recharge& now, domain::Duration wait, Completion<domain::Recharge> done);
   // Everybody hears how things stand, before this returns.
@@ -55,6 +58,7 @@ class WaitingRoom {
   Seat next_ = 1;
   std::unordered_map<Seat, Waiter> waiters_;
   std::vector<Answer> answers_;
+  bool in_batch_ = false;
 };
 
 }  // namespace passerelle::broker

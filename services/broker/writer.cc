@@ -59,7 +59,9 @@ bool Writer::run_batch() {
   if (ahead_ != nullptr) {
     if (auto waiting = queue_.take_admissions(batch_); !waiting.empty()) ahead_->start(std::move(waiting));
   }
+  waiting_.begin_batch();
   write(std::move(admissions), std::move(others));
+  waiting_.end_batch();
   return true;
 }
 
