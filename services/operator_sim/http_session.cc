@@ -96,7 +96,10 @@ void HttpSession::react(Reaction reaction) {
 void HttpSession::reply(const Reply& reply) {
   const bool keep_alive = parser_ && parser_->get().keep_alive();
   const auto status = static_cast<http::status>(reply.status);
-  std::string bytes = "HTTP/1.1 " + std::to_string(reply.status) + " ";
+  std::string bytes;
+  constexpr std::size_t usual_head = 160;
+  bytes.reserve(usual_head + reply.headers.size() + reply.body.size());
+  bytes.append("HTTP/1.1 ").append(std::to_string(reply.status)).append(" ");
   bytes.append(std::string_view(http::obsolete_reason(status).data(), http::obsolete_reason(status).size()));
   bytes.append("\r\nContent-Type: application/json\r\nContent-Length: ");
   bytes.append(std::to_string(reply.body.size())).append("\r\n").append(reply.headers);

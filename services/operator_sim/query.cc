@@ -8,6 +8,7 @@ namespace {
 
 std::optional<std::string> decode(std::string_view text) {
   std::string decoded;
+  decoded.reserve(text.size());
   for (std::size_t i = 0; i < text.size(); ++i) {
     if (text[i] != '%') {
       decoded += text[i] == '+' ? ' ' : text[i];

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <boost/beast/core/string.hpp>
 #include <charconv>
 #include <limits>
 #include <sstream>
@@ -20,11 +21,9 @@ std::string_view header(const HttpRequest& request, http::field name) {
 }
 
 bool is_json(std::string_view content_type) {
-  std::string type(content_type.substr(0, content_type.find(';')));
-  while (type.ends_with(' ')) type.pop_back();
-  std::ranges::transform(type, type.begin(),
-                         [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return type == "application/json";
+  std::string_view type = content_type.substr(0, content_type.find(';'));
+  while (type.ends_with(' ')) type.remove_suffix(1);
+  return boost::beast::iequals(type, "application/json");
 }
 
 std::optional<PlannedFault> asked_for(const HttpRequest& request) {
@@ -234,7 +233,7 @@ Reply TopupApi::list(const Target& target) const {
 }
 
 Reply TopupApi::show(std::string_view id, const Target& target) const {
-  const Topup* topup = desk_.find(std::string(id));
+  const Topup* topup = desk_.find(id);
   if (topup == nullptr) return error_reply(404, "NOT_FOUND", "there is no such top-up");
   return {200, dump(selected(to_json(*topup), target.find("fields")))};
 }

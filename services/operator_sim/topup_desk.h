@@ -20,6 +20,7 @@ namespace passerelle::operator_sim {
 
 struct Topup {
   std::string id;
+  std::int64_t first_entry = 0;  // its sequence in the journal; the id is made of it
   TopupOrder order;
   TopupStatus status = TopupStatus::created;
   domain::Instant requested{};
@@ -43,7 +44,7 @@ class TopupDesk {
   bool take_back(const std::string& external_id);  // false: nothing completed has this reference
 
   bool knows(std::string_view external_id) const { return by_external_id_.contains(external_id); }
-  const Topup* find(const std::string& id) const;  // where it is shown by now
+  const Topup* find(std::string_view id) const;  // where it is shown by now
   std::vector<const Topup*> find_by_reference(const std::string& external_id) const;
   std::vector<const Topup*> all() const;
 
@@ -53,7 +54,8 @@ class TopupDesk {
 
  private:
   Topup& add(TopupOrder order);
-  void identify(Topup& topup, std::string id);
+  Topup& add_new(TopupOrder order);
+  std::optional<std::size_t> place_of(std::string_view id) const;
   void complete(Topup& topup, domain::Duration hidden_for);
   void record(const Topup& topup);
   void restore();
@@ -63,10 +65,9 @@ class TopupDesk {
 
   boost::asio::io_context& io_;
   Journal& journal_;
-  std::deque<Topup> topups_;
-  // Keys are the top-ups' own texts.
-  std::unordered_map<std::string_view, Topup*> by_id_;
-  std::unordered_map<std::string_view, Topup*> by_external_id_;  // the oldest with this reference
+  std::deque<Topup> topups_;  // in the order of their first entries
+  // The oldest with this reference. Keys are the top-ups' own texts.
+  std::unordered_map<std::string_view, Topup*> by_external_id_;
   using Waiting = std::vector<std::move_only_function<void()>>;
   Waiting waiting_;    // for the next sync
   Waiting finishing_;  // for the one that lasts

@@ -208,6 +208,44 @@ TEST(TopupDesk, TellsNobodyOfWhatASyncUnderWayHasNotWrittenYet) {
   EXPECT_EQ(desk.commits(), 2);
 }
 
+TEST(TopupDesk, FindsByItsIdWhateverItTookOnAlsoInALifeBefore) {
+  const test::TemporaryDirectory directory;
+  boost::asio::io_context io(1);
+  std::vector<std::string> ids;
+  const auto credit = [&](TopupDesk& desk, const std::string& reference) {
+    ids.push_back(desk.credit({reference, "+33612345678", 1, ""}, {}).id);
+  };
+  const auto all_are_found = [&](const TopupDesk& desk) {
+    for (std::size_t i = 0; i < ids.size(); ++i) {
+      const Topup* found = desk.find(ids[i]);
+      ASSERT_NE(found, nullptr) << ids[i];
+      EXPECT_EQ(found->order.external_id, std::to_string(i));
+    }
+  };
+  {
+    auto journal = Journal::open(directory.path());
+    ASSERT_TRUE(journal);
+    TopupDesk desk(io, **journal);
+    credit(desk, "0");
+    ids.push_back(desk.take_on({"1", "+33612345678", 1, ""}, true, {}).id);
+    credit(desk, "2");
+    desk.complete(ids[1], {});
+    ASSERT_TRUE(desk.take_back("0"));
+    credit(desk, "3");
+    all_are_found(desk);
+    (*journal)->commit();
+  }
+  auto journal = Journal::open(directory.path());
+  ASSERT_TRUE(journal);
+  TopupDesk desk(io, **journal);
+  credit(desk, "4");
+  all_are_found(desk);
+  for (const char* none :
+       {"", "topup-", "topup-0", "topup-4", "topup-01", "topup-1x", "topup-99", "other-1"}) {
+    EXPECT_EQ(desk.find(none), nullptr) << none;
+  }
+}
+
 TEST(Journal, CutsOffALineThatWasTornAndGoesOn) {
   const test::TemporaryDirectory directory;
   {
