@@ -5,7 +5,7 @@ namespace passerelle::sqlite {
 using domain::Result;
 
 SqliteLedgerReader::SqliteLedgerReader(const std::filesystem::path& file)
-    : database_(file, Access::reader, "LEDGER"), tables_(database_), pages_(database_) {}
+    : database_(file, Access::reader, "LEDGER"), tables_(database_), pages_(database_, tables_.lists) {}
 
 // The transaction's end, after the last statement's: nothing holds the log back between two calls.
 template <class Body>

@@ -7,6 +7,7 @@
 #include "adapters/sqlite/exchange_table.h"
 #include "adapters/sqlite/personal_recharge_table.h"
 #include "adapters/sqlite/programme_table.h"
+#include "adapters/sqlite/recharge_list_table.h"
 #include "adapters/sqlite/recharge_table.h"
 #include "adapters/sqlite/site_usage_table.h"
 
@@ -18,6 +19,7 @@ struct LedgerTables {
         books(database),
         brokers(database),
         exchanges(database),
+        lists(database),
         personal(database),
         programmes(database),
         recharges(database),
@@ -27,6 +29,7 @@ struct LedgerTables {
   BooksTable books;
   BrokerTable brokers;
   ExchangeTable exchanges;
+  RechargeListTable lists;
   PersonalRechargeTable personal;
   ProgrammeTable programmes;
   RechargeTable recharges;

@@ -44,6 +44,7 @@ Status SqliteLedgerTransaction::record(std::span<const broker::AdmissionRecord> 
     for (const auto& record : records) {
       tables_.recharges.insert(record);
       tables_.personal.add(record.recharge);
+      tables_.lists.add(record.recharge);
       if (!record.hold) continue;
       tables_.recharges.open(record.recharge, record.hold->id, record.owner);
       tables_.books.post(*record.hold);

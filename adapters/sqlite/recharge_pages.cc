@@ -21,18 +21,9 @@ constexpr auto present_state =
     "coalesce((SELECT state FROM recharge_events WHERE recharge = r.id ORDER BY seq DESC LIMIT 1), "
     "r.admitted_as)";
 
-// What a page walks, the few before the many: one person's, then the rare states, then a site's, an offer's,
-// an envelope's, and all.
-enum class Walk : std::uint8_t {
-  beneficiary,
-  open_state,
-  exceptional_state,
-  refused,
-  site,
-  offer,
-  envelope,
-  all
-};
+// What a page walks, the few before the many: one person's, then the rare states, then the lists of sites,
+// offers and envelopes, and all.
+enum class Walk : std::uint8_t { beneficiary, open_state, exceptional_state, refused, lists, all };
 
 Walk walk_of(const RechargeFilter& filter) {
   if (filter.beneficiary) return Walk::beneficiary;
@@ -51,13 +42,12 @@ Walk walk_of(const RechargeFilter& filter) {
         break;  // nearly all of them: walk something else, and look at each
     }
   }
-  if (!filter.sites.empty()) return Walk::site;
-  if (filter.offer) return Walk::offer;
-  if (filter.envelope) return Walk::envelope;
+  if (!filter.sites.empty() || filter.offer || filter.envelope) return Walk::lists;
   return Walk::all;
 }
 
-// The walk's own condition has the first placeholder, where it has one.
+// The walk's own condition has the first placeholder, where it has one. What a walk does not know of a
+// recharge is looked up by its id.
 struct Source {
   const char* from;
   const char* id;
@@ -68,30 +58,24 @@ struct Source {
 Source source_of(Walk walk) {
   switch (walk) {
     case Walk::beneficiary:
-      return {"personal_recharges p CROSS JOIN recharges r ON r.id = p.recharge", "p.recharge",
-              "p.beneficiary = ?"};
+      return {"personal_recharges p", "p.recharge", "p.beneficiary = ?"};
     case Walk::open_state:
-      return {"open_recharges o CROSS JOIN recharges r ON r.id = o.recharge", "o.recharge", "o.state = ?",
-              true};
+      return {"open_recharges o", "o.recharge", "o.state = ?", true};
     case Walk::exceptional_state:
       // Final states all, so that such an event is the newest.
-      return {
-          "recharge_events x INDEXED BY recharge_events_exceptions CROSS JOIN recharges r ON r.id = "
-          "x.recharge",
-          "x.recharge", "x.state > 4 AND x.state = ?", true};
+      return {"recharge_events x INDEXED BY recharge_events_exceptions", "x.recharge",
+              "x.state > 4 AND x.state = ?", true};
     case Walk::refused:
       return {"recharges r INDEXED BY recharges_refused", "r.id", "r.admitted_as = 1", true};
-    case Walk::site:
-      return {"recharges r INDEXED BY recharges_by_site", "r.id", "r.site = ?"};
-    case Walk::offer:
-      return {"recharges r INDEXED BY recharges_by_offer", "r.id", "r.offer = ?"};
-    case Walk::envelope:
-      return {"recharges r INDEXED BY recharges_by_envelope", "r.id", "r.envelope = ?"};
+    case Walk::lists:
+      return {"listed_recharges l", "l.recharge", "l.list = ?"};
     case Walk::all:
       break;
   }
   return {"recharges r NOT INDEXED", "r.id", "TRUE"};
 }
+
+bool walks_recharges(Walk walk) { return walk == Walk::refused || walk == Walk::all; }
 
 std::string placeholders(std::size_t count) {
   std::string text = "?";
@@ -99,23 +83,31 @@ std::string placeholders(std::size_t count) {
   return text;
 }
 
-}  // namespace
+// What the walk has not answered is looked at row by row.
+std::string other_conditions(const RechargeFilter& filter, Walk walk, const Source& source) {
+  std::string sql;
+  if (walk != Walk::lists) {
+    if (!filter.sites.empty()) sql += fmt::format(" AND r.site IN ({})", placeholders(filter.sites.size()));
+    if (filter.offer) sql += " AND r.offer = ?";
+    if (filter.envelope) sql += " AND r.envelope = ?";
+  }
+  if (filter.state && !source.answers_state) sql += fmt::format(" AND {} = ?", present_state);
+  if (filter.created_from) sql += " AND r.created_at >= ?";
+  if (filter.created_until) sql += " AND r.created_at < ?";
+  return sql;
+}
 
-bool walks_sites(const RechargeFilter& filter) { return walk_of(filter) == Walk::site; }
+}  // namespace
 
 std::string page_sql(const RechargeFilter& filter) {
   const auto walk = walk_of(filter);
   const auto source = source_of(walk);
-  auto sql = fmt::format("SELECT {0} FROM {1} WHERE {2} AND {0} >= ? AND {0} < ?", source.id, source.from,
-                         source.condition);
-  if (!filter.sites.empty() && walk != Walk::site)
-    sql += fmt::format(" AND r.site IN ({})", placeholders(filter.sites.size()));
-  if (filter.offer && walk != Walk::offer) sql += " AND r.offer = ?";
-  if (filter.envelope && walk != Walk::envelope) sql += " AND r.envelope = ?";
-  if (filter.state && !source.answers_state) sql += fmt::format(" AND {} = ?", present_state);
-  if (filter.created_from) sql += " AND r.created_at >= ?";
-  if (filter.created_until) sql += " AND r.created_at < ?";
-  return sql + fmt::format(" ORDER BY {} DESC LIMIT ?", source.id);
+  const auto others = other_conditions(filter, walk, source);
+  const auto row = others.empty() || walks_recharges(walk)
+                       ? std::string()
+                       : fmt::format(" CROSS JOIN recharges r ON r.id = {}", source.id);
+  return fmt::format("SELECT {0} FROM {1}{2} WHERE {3} AND {0} >= ? AND {0} < ?{4} ORDER BY {0} DESC LIMIT ?",
+                     source.id, source.from, row, source.condition, others);
 }
 
 Query& RechargePages::query_for(const RechargeFilter& filter) {
@@ -124,43 +116,56 @@ Query& RechargePages::query_for(const RechargeFilter& filter) {
   return queries_.try_emplace(sql, database_, sql).first->second;
 }
 
-void RechargePages::collect(const RechargeFilter& filter, const domain::SiteId* site,
-                            std::optional<RechargeId> after, int limit, std::vector<RechargeId>& ids) {
+std::vector<RechargeId> RechargePages::collect(const RechargeFilter& filter, std::optional<std::int64_t> list,
+                                               const stored::IdSpan& span, std::size_t most) {
   const auto walk = walk_of(filter);
   auto& query = query_for(filter);
   query.begin();
   if (walk == Walk::beneficiary) query.bind_next(*filter.beneficiary);
   if (walk == Walk::open_state || walk == Walk::exceptional_state) query.bind_next(*filter.state);
-  if (walk == Walk::site) query.bind_next(*site);
-  if (walk == Walk::offer) query.bind_next(*filter.offer);
-  if (walk == Walk::envelope) query.bind_next(*filter.envelope);
-  const auto [from, until] = stored::span_of(filter, after);
-  query.bind_next(from);
-  query.bind_next(until);
-  if (walk != Walk::site)
-    for (const auto& one : filter.sites) query.bind_next(one);
-  if (filter.offer && walk != Walk::offer) query.bind_next(*filter.offer);
-  if (filter.envelope && walk != Walk::envelope) query.bind_next(*filter.envelope);
+  if (list) query.bind_next(*list);
+  query.bind_next(span.from);
+  query.bind_next(span.until);
+  if (walk != Walk::lists) {
+    for (const auto& site : filter.sites) query.bind_next(site);
+    if (filter.offer) query.bind_next(*filter.offer);
+    if (filter.envelope) query.bind_next(*filter.envelope);
+  }
   if (filter.state && !source_of(walk).answers_state) query.bind_next(*filter.state);
   if (filter.created_from) query.bind_next(*filter.created_from);
   if (filter.created_until) query.bind_next(*filter.created_until);
-  query.bind_next(limit);
+  query.bind_next(static_cast<std::int64_t>(most));
+  std::vector<RechargeId> ids;
   Run run = query.run_bound();
   while (run.next()) ids.push_back(run.columns().take<RechargeId>());
+  return ids;
+}
+
+// Once there are enough, a list has to offer newer ones: of many lists most are left after one look.
+std::vector<RechargeId> RechargePages::merge_lists(const RechargeFilter& filter, stored::IdSpan span,
+                                                   std::size_t most) {
+  std::vector<RechargeId> newest;
+  for (const auto list : lists_.numbers(filter)) {
+    const auto ids = collect(filter, list, span, most);
+    if (ids.empty()) continue;
+    const auto known = newest.insert(newest.end(), ids.begin(), ids.end());
+    std::inplace_merge(newest.begin(), known, newest.end(), std::greater<>());
+    if (newest.size() < most) continue;
+    newest.resize(most);
+    span.from = newest.back();
+  }
+  return newest;
 }
 
 broker::Page<RechargeId> RechargePages::page(const RechargeFilter& filter, std::optional<RechargeId> after,
                                              int limit) {
+  const auto span = stored::span_of(filter, after);
+  const auto most = static_cast<std::size_t>(limit) + 1;
   broker::Page<RechargeId> page;
-  if (walks_sites(filter)) {
-    for (const auto& site : filter.sites) collect(filter, &site, after, limit + 1, page.items);
-    std::sort(page.items.begin(), page.items.end(), std::greater<>());
-    page.items.erase(std::unique(page.items.begin(), page.items.end()), page.items.end());
-  } else {
-    collect(filter, nullptr, after, limit + 1, page.items);
-  }
-  page.more = page.items.size() > static_cast<std::size_t>(limit);
-  if (page.more) page.items.resize(static_cast<std::size_t>(limit));
+  page.items = walk_of(filter) == Walk::lists ? merge_lists(filter, span, most)
+                                              : collect(filter, std::nullopt, span, most);
+  page.more = page.items.size() == most;
+  if (page.more) page.items.pop_back();
   return page;
 }
 

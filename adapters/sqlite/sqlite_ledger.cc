@@ -27,6 +27,7 @@ class SqliteLedger : public broker::Ledger {
     auto status = guarded([&] { run(body); });
     if (!status) {
       tables_.books.forget();
+      tables_.lists.forget();
       tables_.personal.forget();
       tables_.site_usage.forget();
       tables_.recharges.forget();

@@ -131,6 +131,46 @@ TEST_F(SqliteLedgerFile, AReaderLeavesTheLogAloneEvenWhenItIsTheLastToClose) {
   EXPECT_EQ(recharges_in(*ledger), 3U);
 }
 
+TEST_F(SqliteLedgerFile, AListThatBeganInATransactionThatFailedBeginsAgain) {
+  const auto ledger = open();
+  ASSERT_TRUE(sample.fund(*ledger));
+  auto record = sample.reserved();
+  record.recharge.site = {"lyon"};
+  const auto attempt = [&](const domain::Status& end) {
+    return ledger->transact([&](broker::LedgerTransaction& transaction) {
+      EXPECT_TRUE(transaction.record(std::span(&record, 1)));
+      return end;
+    });
+  };
+  ASSERT_FALSE(attempt(domain::fail(domain::ErrorCode::unavailable, "BROKEN_OFF", "")));
+  ASSERT_TRUE(attempt({}));
+  EXPECT_EQ(ledger->open_reader().value()->recharges({.sites = {{"lyon"}}}, {}, 10)->items.size(), 1U);
+}
+
+// More sites than a page has rows, one of them with most recharges, all of them taking turns.
+TEST_F(SqliteLedgerFile, ManyListsAreMergedIntoPagesWithoutAGap) {
+  const auto ledger = open();
+  ASSERT_TRUE(sample.fund(*ledger));
+  std::vector<broker::AdmissionRecord> records;
+  for (int i = 0; i < 300; ++i) {
+    records.push_back(sample.reserved());
+    records.back().recharge.site = {"site-" + std::to_string(i % 3 == 0 ? 0 : i % 40)};
+  }
+  ASSERT_TRUE(
+      ledger->transact([&](broker::LedgerTransaction& transaction) { return transaction.record(records); }));
+  const auto reader = ledger->open_reader().value();
+  std::optional<domain::RechargeId> after;
+  for (int left = 300; left > 0; left -= 7) {
+    const auto page = reader->recharges({.offer = domain::OfferId{"data-10gb"}}, after, 7);
+    ASSERT_TRUE(page);
+    ASSERT_EQ(page->items.size(), static_cast<std::size_t>(std::min(left, 7)));
+    EXPECT_EQ(page->more, left > 7);
+    for (std::size_t i = 0; i < page->items.size(); ++i)
+      EXPECT_EQ(page->items[i].id, records[static_cast<std::size_t>(left) - 1 - i].recharge.id);
+    after = page->items.back().id;
+  }
+}
+
 TEST_F(SqliteLedgerFile, WhatHappenedCannotBeRewrittenByHand) {
   auto ledger = open();
   ASSERT_TRUE(sample.fund(*ledger));

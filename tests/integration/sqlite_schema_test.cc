@@ -102,6 +102,28 @@ TEST_F(SqliteSchema, WhatCountsTowardsQuotasIsCarriedOverFromTheFirstSchema) {
   EXPECT_EQ(number("SELECT count(*) FROM line_people"), 1);
 }
 
+TEST_F(SqliteSchema, EveryRechargeIsCarriedOverIntoTheListOfItsSiteOfferAndEnvelope) {
+  ASSERT_EQ(refusal_of(ledger_migrations().first(3)), "");
+  std::uint8_t last = 0;
+  for (const auto* site : {"lyon", "paris", "lyon", ""})
+    for (const auto* envelope : {"value", "", "gift"}) {
+      Query(database,
+            "INSERT INTO recharges VALUES (?1, 'c', 'CreateRecharge', hex(?1), zeroblob(32), 2, 0, "
+            "zeroblob(16), NULL, ?2, 'data-10gb', 10240, 1000, 500, 1, 1, ?3, 1000, 1, 'sfr', 'p', NULL)")
+          .execute(domain::Uuid{{++last}}, std::string_view(site), std::string_view(envelope));
+    }
+  ASSERT_EQ(refusal_of(ledger_migrations()), "");
+  EXPECT_EQ(number("SELECT count(*) FROM recharge_lists"), 9);
+  EXPECT_EQ(number("SELECT count(*) FROM listed_recharges"), 12);
+  EXPECT_EQ(number("SELECT count(*) FROM recharges r JOIN listed_recharges e ON e.recharge = r.id "
+                   "JOIN recharge_lists l ON l.number = e.list "
+                   "WHERE l.site = r.site AND l.offer = r.offer AND l.envelope = r.envelope"),
+            12);
+  EXPECT_EQ(number("SELECT count(*) FROM sqlite_schema WHERE name IN "
+                   "('recharges_by_site', 'recharges_by_offer', 'recharges_by_envelope')"),
+            0);
+}
+
 TEST_F(SqliteSchema, AFileOfANewerProgramIsRefused) {
   EXPECT_EQ(refusal_of(std::array{first, second}), "");
   EXPECT_EQ(refusal_of(std::array{first}), "SCHEMA_NEWER");
@@ -130,10 +152,14 @@ TEST_F(SqliteSchema, EachFilterWalksItsOwnIndex) {
       {{}, "PRIMARY KEY (id>? AND id<?)"},
       {{.beneficiary = domain::BeneficiaryId{}, .state = delivered},
        "p USING PRIMARY KEY (beneficiary=? AND recharge>?"},
-      {{.sites = {{"paris"}, {"lyon"}}}, "recharges_by_site (site=? AND id>? AND id<?)"},
-      {{.sites = {{"paris"}}, .state = delivered}, "recharges_by_site (site=? AND id>? AND id<?)"},
-      {{.offer = domain::OfferId{"data-10gb"}}, "recharges_by_offer (offer=? AND id>? AND id<?)"},
-      {{.envelope = domain::EnvelopeId{"value"}}, "recharges_by_envelope (envelope=? AND id>? AND id<?)"},
+      {{.sites = {{"paris"}, {"lyon"}}}, "l USING PRIMARY KEY (list=? AND recharge>? AND recharge<?)"},
+      {{.sites = {{"paris"}}, .state = delivered},
+       "l USING PRIMARY KEY (list=? AND recharge>? AND recharge<?)"},
+      {{.offer = domain::OfferId{"data-10gb"}}, "l USING PRIMARY KEY (list=? AND recharge>? AND recharge<?)"},
+      {{.envelope = domain::EnvelopeId{"value"}},
+       "l USING PRIMARY KEY (list=? AND recharge>? AND recharge<?)"},
+      {{.sites = {{"paris"}}, .envelope = domain::EnvelopeId{"value"}, .state = delivered},
+       "l USING PRIMARY KEY (list=? AND recharge>? AND recharge<?)"},
       {{.sites = {{"paris"}}, .state = rejected}, "recharge_events_exceptions (state=? AND recharge>?"},
       {{.state = refused}, "recharges_refused (id>? AND id<?)"},
       {{.sites = {{"paris"}}, .state = in_doubt}, "SEARCH o USING PRIMARY KEY (recharge>? AND recharge<?)"},
@@ -154,6 +180,8 @@ TEST_F(SqliteSchema, NoListScansOrSorts) {
       {.sites = {{"paris"}, {"lyon"}}},
       {.offer = domain::OfferId{"data-10gb"}},
       {.envelope = domain::EnvelopeId{"value"}},
+      {.sites = {{"paris"}}, .offer = domain::OfferId{"data-10gb"}, .envelope = domain::EnvelopeId{"value"}},
+      {.sites = {{"paris"}}, .created_from = domain::Instant{}, .created_until = domain::Instant{}},
       {.created_from = domain::Instant{}, .created_until = domain::Instant{}},
   };
   for (int state = 0; state <= 7; ++state)
