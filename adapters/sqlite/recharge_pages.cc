@@ -148,8 +148,10 @@ std::vector<RechargeId> RechargePages::merge_lists(const RechargeFilter& filter,
   for (const auto list : lists_.numbers(filter)) {
     const auto ids = collect(filter, list, span, most);
     if (ids.empty()) continue;
-    const auto known = newest.insert(newest.end(), ids.begin(), ids.end());
-    std::inplace_merge(newest.begin(), known, newest.end(), std::greater<>());
+    std::vector<RechargeId> merged;
+    merged.reserve(newest.size() + ids.size());
+    std::ranges::merge(newest, ids, std::back_inserter(merged), std::greater<>());
+    newest = std::move(merged);
     if (newest.size() < most) continue;
     newest.resize(most);
     span.from = newest.back();

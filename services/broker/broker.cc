@@ -23,9 +23,10 @@ namespace passerelle::broker {
 
 namespace {
 
-constexpr domain::Duration idle_pause{1'000};  // between two chances for the ledger to tidy up
+// Nobody waits for anything: the ledger may tidy up, which can take as long as many recharges.
+constexpr domain::Duration quiet{20};
+constexpr domain::Duration idle_pause{1'000};
 constexpr domain::Duration drain_step{5};
-constexpr int batches_between_maintenance = 64;
 
 class AssembledBroker : public Broker, private WriterSurroundings {
  public:
@@ -113,10 +114,10 @@ class AssembledBroker : public Broker, private WriterSurroundings {
   void run_writer() override {
     std::optional<ClaimsAhead> ahead;
     if (cache_ != nullptr) writer_.claim_ahead(&ahead.emplace(claims_));
-    int batches = 0;
     while (!stopped_.load()) {
-      if (!run_batch()) queue_.wait(idle_pause);
-      if (++batches % batches_between_maintenance == 0) ledger_.maintain();
+      if (run_batch() || queue_.wait(quiet)) continue;
+      ledger_.maintain();
+      queue_.wait(idle_pause);
     }
     drain();
     writer_.claim_ahead(nullptr);

@@ -51,7 +51,6 @@ bool Writer::run_batch() {
     auto waiting = queue_.take_admissions(batch_);
     if (waiting.empty() && others.empty()) {
       claims_.flush();
-      ledger_.maintain();
       return false;
     }
     admissions = claims_.sift(std::move(waiting));

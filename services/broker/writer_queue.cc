@@ -71,10 +71,12 @@ std::vector<Command> WriterQueue::take_others(std::size_t most) {
   return take_from(others_, most);
 }
 
-void WriterQueue::wait(domain::Duration longest) {
+bool WriterQueue::wait(domain::Duration longest) {
   std::unique_lock lock(mutex_);
-  arrival_.wait_for(lock, longest, [&] { return woken_ || !admissions_.empty() || !others_.empty(); });
+  const bool in_time =
+      arrival_.wait_for(lock, longest, [&] { return woken_ || !admissions_.empty() || !others_.empty(); });
   woken_ = false;
+  return in_time;
 }
 
 void WriterQueue::wake() {

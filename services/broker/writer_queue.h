@@ -58,8 +58,8 @@ class WriterQueue {
   // At most `most`, without waiting.
   std::vector<AdmitCommand> take_admissions(std::size_t most);
   std::vector<Command> take_others(std::size_t most);
-  // Until there is a command, wake() is called or `longest` is over.
-  void wait(domain::Duration longest);
+  // Until there is a command, wake() is called or `longest` is over. False: it is over.
+  bool wait(domain::Duration longest);
   void wake();
   // offer() refuses from here on.
   void close();
