@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <functional>
+#include <iterator>
 
 #include "adapters/sqlite/recharge_table.h"
 #include "adapters/stored_values/recharge_form.h"
