@@ -91,7 +91,7 @@ ANALYZE beneficiaries;
 CREATE TEMP TABLE past AS
   SELECT n, (lpad(to_hex(1700000000000 + n * 5184), 12, '0') || '7' || substr(md5(n::text), 1, 19))::uuid AS id,
          to_timestamp(1700000000 + n * 5.184) AS at, b.id AS beneficiary, b.line, b.site
-  FROM generate_series(0, :recharges - 1) n JOIN beneficiaries b ON b.number = (n * 7919::bigint % 100000)::integer ORDER BY n;
+  FROM generate_series(0::bigint, :recharges - 1) n JOIN beneficiaries b ON b.number = (n * 7919::bigint % 100000)::integer ORDER BY n;
 ANALYZE past;
 INSERT INTO recharges
   SELECT id, 'bench', 'CreateRecharge', md5(n::text)::uuid::text, sha256(n::text::bytea), at, beneficiary, line, site, 'data-10gb',
