@@ -79,6 +79,16 @@ bool may_follow(LineState from, LineState to) {
   invariant_broken("a campaign's line is in a known state");
 }
 
+std::optional<CampaignLine> told(CampaignLine line, const LineNews& news) {
+  if (line.attempt != news.attempt || !may_follow(line.state, news.state)) return std::nullopt;
+  line.state = news.state;
+  line.reason = news.reason;
+  line.retryable = news.retryable;
+  if (!news.recharge.uuid.is_nil()) line.recharge = news.recharge;
+  line.update_time = news.time;
+  return line;
+}
+
 bool may_be_retried(LineState state, bool retryable) {
   switch (state) {
     case LineState::refused:

@@ -57,6 +57,19 @@ struct CampaignLine {
 inline constexpr std::string_view duplicate_reason = "LINE_DUPLICATE";
 inline constexpr std::string_view unknown_reason = "PERSON_UNKNOWN";
 
+// What somebody knows of one attempt.
+struct LineNews {
+  std::int64_t number = 0;
+  int attempt = 1;
+  LineState state = LineState::taken;
+  std::string reason{};
+  bool retryable = false;
+  RechargeId recharge{};  // nil where none is known
+  Instant time{};
+};
+// The line after that; nullopt = it is of another attempt, or not newer than what is known.
+std::optional<CampaignLine> told(CampaignLine line, const LineNews& news);
+
 // By a new attempt, with a key of its own. Never where it may have been credited, or may be yet.
 bool may_be_retried(LineState state, bool retryable);
 // The next attempt of a line that may be retried.

@@ -21,10 +21,10 @@ enum class PauseReason : std::uint8_t {
 std::string_view to_string(PauseReason reason);  // UPPER_SNAKE
 
 struct PauseLimits {
-  std::int64_t envelope_reserve = 0;       // in its measure; to be left on it
+  std::int64_t envelope_reserve = 0;         // in its measure; to be left on it
   std::optional<EuroCents> float_reserve{};  // to be left in the operator's float
-  int rejection_percent = 0;               // of the last `rejection_window` outcomes; more pauses. 0 = never
-  int rejection_window = 100;              // 1 to 1,000
+  int rejection_percent = 0;   // of the last `rejection_window` outcomes; more pauses. 0 = never
+  int rejection_window = 100;  // 1 to 1,000
   bool operator==(const PauseLimits&) const = default;
 };
 

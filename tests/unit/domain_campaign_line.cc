@@ -60,6 +60,23 @@ TEST(LineState, AllowsWhatItsRechargeMayBecome) {
     }
 }
 
+TEST(LineNews, OfAnotherAttemptOrOlderThanWhatIsKnownChangesNothing) {
+  CampaignLine line;
+  line.attempt = 2;
+  line.state = taken;
+  EXPECT_FALSE(told(line, {.number = 1, .attempt = 1, .state = rejected}));
+  const RechargeId recharge{make_uuid_v7({}, 3, 1)};
+  const auto delivered_line = told(
+      line, {.number = 1, .attempt = 2, .state = delivered, .recharge = recharge, .time = from_unix_ms(9)});
+  ASSERT_TRUE(delivered_line);
+  EXPECT_EQ(delivered_line->recharge, recharge);
+  EXPECT_EQ(delivered_line->update_time, from_unix_ms(9));
+  EXPECT_FALSE(told(*delivered_line, {.number = 1, .attempt = 2, .state = in_doubt}));
+  const auto back = told(*delivered_line, {.number = 1, .attempt = 2, .state = reversed});
+  ASSERT_TRUE(back);
+  EXPECT_EQ(back->recharge, recharge) << "news without a recharge don't take it away";
+}
+
 TEST(LineState, NamesAreReadBack) {
   for (const auto state : all_line_states) EXPECT_EQ(parse_line_state(to_string(state)), state);
   EXPECT_FALSE(parse_line_state("LOST"));
