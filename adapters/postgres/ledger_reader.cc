@@ -32,9 +32,6 @@ std::vector<Reply> one_round_trip(Connection& connection, auto&& send_statements
 
 }  // namespace
 
-PostgresLedgerReader::PostgresLedgerReader(const PostgresSettings& settings)
-    : settings_(settings), session_(std::make_unique<Session>(settings)) {}
-
 template <class Body>
 auto PostgresLedgerReader::read(Body&& body) -> Result<std::invoke_result_t<Body, Session&>> {
   const auto attempt = [&] {
@@ -70,6 +67,18 @@ auto PostgresLedgerReader::snapshot(Body&& body) -> Result<std::invoke_result_t<
     }
   });
 }
+
+PostgresLedgerReader::PostgresLedgerReader(const PostgresSettings& settings)
+    : settings_(settings),
+      session_(std::make_unique<Session>(settings)),
+      campaigns_([this](const std::function<void(Connection&)>& body) -> domain::Status {
+        const auto done = snapshot([&](Session& session) {
+          body(session.connection);
+          return true;
+        });
+        if (!done) return std::unexpected(done.error());
+        return {};
+      }) {}
 
 Result<std::optional<domain::Recharge>> PostgresLedgerReader::recharge(domain::RechargeId id) {
   return read([&](Session& session) -> std::optional<domain::Recharge> {

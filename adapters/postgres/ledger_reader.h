@@ -1,6 +1,7 @@
 #pragma once
 
 #include "adapters/postgres/books.h"
+#include "adapters/postgres/campaign_book.h"
 #include "adapters/postgres/recharge_rows.h"
 #include "services/broker/ports/ledger.h"
 
@@ -33,6 +34,7 @@ class PostgresLedgerReader : public broker::LedgerReader {
       std::optional<std::int64_t> version) override;
   domain::Result<std::vector<domain::EnvelopeBalance>> envelope_balances() override;
   domain::Result<std::vector<Balance>> balances() override;
+  broker::CampaignReader& campaigns() override { return campaigns_; }
 
  private:
   struct Session {
@@ -51,6 +53,7 @@ class PostgresLedgerReader : public broker::LedgerReader {
 
   const PostgresSettings settings_;
   std::unique_ptr<Session> session_;
+  PostgresCampaignReader campaigns_;
 };
 
 }  // namespace passerelle::postgres

@@ -25,20 +25,6 @@ domain::Error taken(std::string reason, std::string message) {
 
 }  // namespace
 
-PostgresLedgerTransaction::PostgresLedgerTransaction(WriterSession& session)
-    : session_(session),
-      connection_(session.connection),
-      books_(connection_, session.dictionaries, session.book_statements),
-      usage_(connection_, session.dictionaries),
-      rows_(connection_, session.dictionaries, session.recharge_statements),
-      events_(connection_, session.event_statements) {}
-
-void PostgresLedgerTransaction::begin() {
-  if (begun_) return;
-  connection_.send(begin_writing);
-  begun_ = true;
-}
-
 template <class Body>
 auto PostgresLedgerTransaction::verb(Body&& body) -> Result<std::invoke_result_t<Body>> {
   if (failure_) return std::unexpected(*failure_);
@@ -64,6 +50,21 @@ auto PostgresLedgerTransaction::verb(Body&& body) -> Result<std::invoke_result_t
     failure_ = failure.error();
   }
   return std::unexpected(*failure_);
+}
+
+PostgresLedgerTransaction::PostgresLedgerTransaction(WriterSession& session)
+    : session_(session),
+      connection_(session.connection),
+      books_(connection_, session.dictionaries, session.book_statements),
+      usage_(connection_, session.dictionaries),
+      rows_(connection_, session.dictionaries, session.recharge_statements),
+      events_(connection_, session.event_statements),
+      campaigns_(connection_, [this](const std::function<void()>& body) { return verb(body); }) {}
+
+void PostgresLedgerTransaction::begin() {
+  if (begun_) return;
+  connection_.send(begin_writing);
+  begun_ = true;
 }
 
 // After the rollback. Which of our rules the server found broken, and whether that was for others' doing.

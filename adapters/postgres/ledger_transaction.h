@@ -1,6 +1,7 @@
 #pragma once
 
 #include "adapters/postgres/admission_facts.h"
+#include "adapters/postgres/campaign_book.h"
 #include "adapters/postgres/event_rows.h"
 #include "adapters/postgres/partitions.h"
 #include "adapters/postgres/recharge_rows.h"
@@ -56,6 +57,8 @@ class PostgresLedgerTransaction : public broker::LedgerTransaction {
                                              std::span<const domain::Transfer> transfers) override;
   domain::Result<std::vector<domain::EnvelopeBalance>> envelope_balances() override;
 
+  broker::CampaignBook& campaigns() override { return campaigns_; }
+
   // Writes what waited, and commits. Throws ConnectionLost where the commit may have happened.
   void commit();
   // The first error of any verb: the transaction can't be committed after it, whatever the body answers.
@@ -78,6 +81,7 @@ class PostgresLedgerTransaction : public broker::LedgerTransaction {
   Usage usage_;
   RechargeRows rows_;
   EventRows events_;
+  PostgresCampaignBook campaigns_;
   bool begun_ = false;
   bool looked_up_keys_ = false;
   bool loaded_facts_ = false;

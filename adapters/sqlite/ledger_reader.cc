@@ -1,19 +1,20 @@
 #include "adapters/sqlite/ledger_reader.h"
 
+#include "adapters/sqlite/snapshot.h"
+
 namespace passerelle::sqlite {
 
 using domain::Result;
 
 SqliteLedgerReader::SqliteLedgerReader(const std::filesystem::path& file)
-    : database_(file, Access::reader, "LEDGER"), tables_(database_), pages_(database_, tables_.lists) {}
+    : database_(file, Access::reader, "LEDGER"),
+      tables_(database_),
+      pages_(database_, tables_.lists),
+      campaigns_(database_) {}
 
-// The transaction's end, after the last statement's: nothing holds the log back between two calls.
 template <class Body>
 auto SqliteLedgerReader::snapshot(Body&& body) -> Result<std::invoke_result_t<Body>> {
-  return guarded([&] {
-    const Transaction transaction(database_, Transaction::Kind::read);
-    return std::forward<Body>(body)();
-  });
+  return in_snapshot(database_, std::forward<Body>(body));
 }
 
 Result<std::optional<domain::Recharge>> SqliteLedgerReader::recharge(domain::RechargeId id) {

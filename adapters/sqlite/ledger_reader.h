@@ -1,5 +1,6 @@
 #pragma once
 
+#include "adapters/sqlite/campaign_book.h"
 #include "adapters/sqlite/ledger_tables.h"
 #include "adapters/sqlite/recharge_pages.h"
 
@@ -31,6 +32,7 @@ class SqliteLedgerReader : public broker::LedgerReader {
       std::optional<std::int64_t> version) override;
   domain::Result<std::vector<domain::EnvelopeBalance>> envelope_balances() override;
   domain::Result<std::vector<Balance>> balances() override;
+  broker::CampaignReader& campaigns() override { return campaigns_; }
 
  private:
   template <class Body>
@@ -39,6 +41,7 @@ class SqliteLedgerReader : public broker::LedgerReader {
   Database database_;
   LedgerTables tables_;
   RechargePages pages_;
+  SqliteCampaignReader campaigns_;
 };
 
 }  // namespace passerelle::sqlite

@@ -4,6 +4,8 @@
 #include "adapters/sqlite/beneficiary_table.h"
 #include "adapters/sqlite/books_table.h"
 #include "adapters/sqlite/broker_table.h"
+#include "adapters/sqlite/campaign_line_table.h"
+#include "adapters/sqlite/campaign_table.h"
 #include "adapters/sqlite/exchange_table.h"
 #include "adapters/sqlite/personal_recharge_table.h"
 #include "adapters/sqlite/programme_table.h"
@@ -18,6 +20,8 @@ struct LedgerTables {
       : beneficiaries(database),
         books(database),
         brokers(database),
+        campaign_lines(database),
+        campaigns(database),
         exchanges(database),
         lists(database),
         personal(database),
@@ -28,6 +32,8 @@ struct LedgerTables {
   BeneficiaryTable beneficiaries;
   BooksTable books;
   BrokerTable brokers;
+  CampaignLineTable campaign_lines;
+  CampaignTable campaigns;
   ExchangeTable exchanges;
   RechargeListTable lists;
   PersonalRechargeTable personal;

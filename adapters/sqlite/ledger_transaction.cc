@@ -21,26 +21,18 @@ auto each(std::span<const Value> asked, Find&& find) {
 
 }  // namespace
 
-template <class Body>
-auto SqliteLedgerTransaction::verb(Body&& body) -> Result<std::invoke_result_t<Body>> {
-  if (failure_) return std::unexpected(*failure_);
-  auto result = guarded(std::forward<Body>(body));
-  if (!result) failure_ = result.error();
-  return result;
-}
-
 Result<std::vector<std::optional<broker::KeyedRecharge>>> SqliteLedgerTransaction::find_keys(
     std::span<const broker::IdempotencyKey> keys) {
-  return verb([&] { return each(keys, [&](const auto& key) { return tables_.recharges.find(key); }); });
+  return verbs_.run([&] { return each(keys, [&](const auto& key) { return tables_.recharges.find(key); }); });
 }
 
 Result<broker::AdmissionFacts> SqliteLedgerTransaction::load_facts(
     std::span<const broker::AdmissionQuery> queries, std::optional<domain::Day> site_usage_since) {
-  return verb([&] { return load_admission_facts(tables_, queries, site_usage_since); });
+  return verbs_.run([&] { return load_admission_facts(tables_, queries, site_usage_since); });
 }
 
 Status SqliteLedgerTransaction::record(std::span<const broker::AdmissionRecord> records) {
-  return verb([&] {
+  return verbs_.run([&] {
     for (const auto& record : records) {
       tables_.recharges.insert(record);
       tables_.personal.add(record.recharge);
@@ -57,7 +49,7 @@ Status SqliteLedgerTransaction::record(std::span<const broker::AdmissionRecord> 
 
 Result<std::vector<broker::SettlementResult>> SqliteLedgerTransaction::settle(
     std::span<const Settlement> settlements) {
-  return verb([&] {
+  return verbs_.run([&] {
     auto results = each(settlements, [&](const Settlement& settlement) { return settle(settlement); });
     tables_.books.write_balances();
     tables_.site_usage.write();
@@ -123,16 +115,16 @@ void SqliteLedgerTransaction::note_operator_reference(const Settlement& settleme
 }
 
 Result<broker::Presence> SqliteLedgerTransaction::attend(domain::BrokerId broker, domain::Duration lately) {
-  return verb([&] { return tables_.brokers.attend(broker, lately); });
+  return verbs_.run([&] { return tables_.brokers.attend(broker, lately); });
 }
 
 Status SqliteLedgerTransaction::leave(domain::BrokerId broker) {
-  return verb([&] { tables_.brokers.leave(broker); });
+  return verbs_.run([&] { tables_.brokers.leave(broker); });
 }
 
 Result<std::vector<Recharge>> SqliteLedgerTransaction::adopt(domain::BrokerId adopter,
                                                              domain::Duration silent_for, int limit) {
-  return verb([&] {
+  return verbs_.run([&] {
     const auto ids = tables_.brokers.adopt(adopter, silent_for, limit);
     return each(std::span<const domain::RechargeId>(ids),
                 [&](const auto& id) { return tables_.recharges.find(id).value(); });
@@ -141,12 +133,13 @@ Result<std::vector<Recharge>> SqliteLedgerTransaction::adopt(domain::BrokerId ad
 
 Result<std::vector<std::optional<domain::Beneficiary>>> SqliteLedgerTransaction::find_beneficiaries(
     std::span<const domain::BeneficiaryId> ids) {
-  return verb([&] { return each(ids, [&](const auto& id) { return tables_.beneficiaries.find(id); }); });
+  return verbs_.run(
+      [&] { return each(ids, [&](const auto& id) { return tables_.beneficiaries.find(id); }); });
 }
 
 Result<std::vector<std::optional<domain::Beneficiary>>>
 SqliteLedgerTransaction::find_beneficiaries_by_reference(std::span<const std::string> external_references) {
-  return verb([&] {
+  return verbs_.run([&] {
     return each(external_references,
                 [&](const auto& reference) { return tables_.beneficiaries.find_by_reference(reference); });
   });
@@ -154,13 +147,13 @@ SqliteLedgerTransaction::find_beneficiaries_by_reference(std::span<const std::st
 
 Result<std::vector<std::optional<domain::Beneficiary>>> SqliteLedgerTransaction::find_beneficiaries_by_line(
     std::span<const domain::LineId> lines) {
-  return verb([&] {
+  return verbs_.run([&] {
     return each(lines, [&](const auto& line) { return tables_.beneficiaries.find_by_line(line); });
   });
 }
 
 Status SqliteLedgerTransaction::put_beneficiaries(std::span<const domain::Beneficiary> beneficiaries) {
-  return verb([&] {
+  return verbs_.run([&] {
     for (const auto& beneficiary : beneficiaries) tables_.beneficiaries.put(beneficiary);
   });
 }
@@ -169,7 +162,7 @@ Result<std::int64_t> SqliteLedgerTransaction::put_programme(const domain::Progra
                                                             const std::string& applied_by,
                                                             domain::Instant time,
                                                             std::span<const domain::Transfer> transfers) {
-  return verb([&] {
+  return verbs_.run([&] {
     for (const auto& transfer : transfers) tables_.books.post(transfer);
     tables_.books.write_balances();
     return tables_.programmes.put(programme, applied_by, time);
@@ -177,7 +170,7 @@ Result<std::int64_t> SqliteLedgerTransaction::put_programme(const domain::Progra
 }
 
 Result<std::vector<domain::EnvelopeBalance>> SqliteLedgerTransaction::envelope_balances() {
-  return verb([&] { return tables_.books.envelope_balances(); });
+  return verbs_.run([&] { return tables_.books.envelope_balances(); });
 }
 
 }  // namespace passerelle::sqlite

@@ -1,12 +1,14 @@
 #pragma once
 
+#include "adapters/sqlite/campaign_book.h"
 #include "adapters/sqlite/ledger_tables.h"
 
 namespace passerelle::sqlite {
 
 class SqliteLedgerTransaction : public broker::LedgerTransaction {
  public:
-  explicit SqliteLedgerTransaction(LedgerTables& tables) : tables_(tables) {}
+  explicit SqliteLedgerTransaction(LedgerTables& tables)
+      : tables_(tables), campaigns_(tables.campaigns, tables.campaign_lines, verbs_) {}
 
   domain::Result<std::vector<std::optional<broker::KeyedRecharge>>> find_keys(
       std::span<const broker::IdempotencyKey> keys) override;
@@ -34,18 +36,19 @@ class SqliteLedgerTransaction : public broker::LedgerTransaction {
                                              std::span<const domain::Transfer> transfers) override;
   domain::Result<std::vector<domain::EnvelopeBalance>> envelope_balances() override;
 
+  broker::CampaignBook& campaigns() override { return campaigns_; }
+
   // The first error of any verb: the transaction can't be committed after it, whatever the body answers.
-  const std::optional<domain::Error>& failure() const { return failure_; }
+  const std::optional<domain::Error>& failure() const { return verbs_.failure(); }
 
  private:
-  template <class Body>
-  auto verb(Body&& body) -> domain::Result<std::invoke_result_t<Body>>;
   broker::SettlementResult settle(const broker::Settlement& settlement);
   void apply(const broker::Settlement& settlement, domain::Recharge& recharge);
   void note_operator_reference(const broker::Settlement& settlement, domain::Recharge& recharge);
 
   LedgerTables& tables_;
-  std::optional<domain::Error> failure_;
+  VerbGuard verbs_;
+  SqliteCampaignBook campaigns_;
 };
 
 }  // namespace passerelle::sqlite

@@ -31,6 +31,7 @@ class SqliteLedger : public broker::Ledger {
       tables_.personal.forget();
       tables_.site_usage.forget();
       tables_.recharges.forget();
+      tables_.campaign_lines.forget();
     } else if (database_.wal_pages() >= most_pages_in_log) {
       maintain();
     }

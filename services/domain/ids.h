@@ -52,6 +52,7 @@ using BeneficiaryId = Id<struct BeneficiaryTag>;
 using LineId = Id<struct LineTag>;  // a phone line; its number is in the vault alone
 using TransferId = Id<struct TransferTag>;
 using BrokerId = Id<struct BrokerTag>;  // one process's life; a new start is a new broker
+using CampaignId = Id<struct CampaignTag>;
 
 using SiteId = Slug<struct SiteTag>;
 using OperatorId = Slug<struct OperatorTag>;

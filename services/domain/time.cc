@@ -76,6 +76,13 @@ Instant start_of(Day day) {
   return Instant(std::chrono::duration_cast<std::chrono::milliseconds>(sys.time_since_epoch()));
 }
 
+Instant when_clock_shows(Day day, std::chrono::minutes since_midnight, Showing which) {
+  const date::local_time<std::chrono::milliseconds> shown(day.time_since_epoch() + since_midnight);
+  const auto sys =
+      paris().to_sys(shown, which == Showing::first ? date::choose::earliest : date::choose::latest);
+  return Instant(sys.time_since_epoch());
+}
+
 Day first_of_month(Day day) {
   const year_month_day date{day};
   return Day(date.year() / date.month() / 1);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -14,6 +15,11 @@ using Day = std::chrono::local_days;  // a calendar day in Europe/Paris
 
 Day paris_day(Instant instant);
 Instant start_of(Day day);  // the first instant of that day in Paris; a day has 23, 24 or 25 hours
+
+// When the clock on a wall in Paris shows `since_midnight` (0 to 24 h) on that day. A time that the clock
+// passes over in spring is when it does so; of one that it shows twice in autumn, `which`.
+enum class Showing : std::uint8_t { first, last };
+Instant when_clock_shows(Day day, std::chrono::minutes since_midnight, Showing which);
 
 Day first_of_month(Day day);
 Day first_of_next_month(Day day);

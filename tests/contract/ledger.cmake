@@ -1,5 +1,7 @@
 # The suite as objects: a test that nobody refers to would be left out of a library.
 add_library(ledger_contract OBJECT
+  campaign_book_contract.cc
+  campaign_leases_contract.cc
   ledger_admission_contract.cc
   ledger_books_contract.cc
   ledger_brokers_contract.cc

@@ -1,4 +1,5 @@
 #include "adapters/postgres/postgres_ledger.h"
+#include "tests/contract/campaign_book_contract.h"
 #include "tests/contract/ledger_brokers_contract.h"
 #include "tests/contract/ledger_pages_contract.h"
 #include "tests/support/private_postgres.h"
@@ -46,6 +47,7 @@ const LedgerFactory make = [] { return std::make_unique<PostgresLedgerUnderTest>
 
 INSTANTIATE_TEST_SUITE_P(Postgres, LedgerContract, ::testing::Values(make));
 INSTANTIATE_TEST_SUITE_P(Postgres, LedgerBrokersContract, ::testing::Values(make));
+INSTANTIATE_TEST_SUITE_P(Postgres, CampaignBookContract, ::testing::Values(make));
 INSTANTIATE_TEST_SUITE_P(Postgres, LedgerPagesContract, ::testing::Values(make));
 
 }  // namespace

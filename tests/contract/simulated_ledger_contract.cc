@@ -1,3 +1,4 @@
+#include "tests/contract/campaign_book_contract.h"
 #include "tests/contract/ledger_brokers_contract.h"
 #include "tests/contract/ledger_pages_contract.h"
 #include "tests/simulation/simulated_ledger.h"
@@ -48,6 +49,7 @@ TEST_F(SimulatedCommit, EndsAsItsFaultSays) {
 
 INSTANTIATE_TEST_SUITE_P(Simulated, LedgerContract, ::testing::Values(make));
 INSTANTIATE_TEST_SUITE_P(Simulated, LedgerBrokersContract, ::testing::Values(make));
+INSTANTIATE_TEST_SUITE_P(Simulated, CampaignBookContract, ::testing::Values(make));
 INSTANTIATE_TEST_SUITE_P(Simulated, LedgerPagesContract, ::testing::Values(make));
 
 }  // namespace

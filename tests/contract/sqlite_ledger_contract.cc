@@ -1,4 +1,5 @@
 #include "adapters/sqlite/sqlite_ledger.h"
+#include "tests/contract/campaign_book_contract.h"
 #include "tests/contract/ledger_brokers_contract.h"
 #include "tests/contract/ledger_pages_contract.h"
 #include "tests/support/process.h"
@@ -26,6 +27,7 @@ const LedgerFactory make = [] { return std::make_unique<SqliteLedgerUnderTest>()
 
 INSTANTIATE_TEST_SUITE_P(Sqlite, LedgerContract, ::testing::Values(make));
 INSTANTIATE_TEST_SUITE_P(Sqlite, LedgerBrokersContract, ::testing::Values(make));
+INSTANTIATE_TEST_SUITE_P(Sqlite, CampaignBookContract, ::testing::Values(make));
 INSTANTIATE_TEST_SUITE_P(Sqlite, LedgerPagesContract, ::testing::Values(make));
 
 }  // namespace

@@ -4,3 +4,6 @@ passerelle_test(integration_sqlite_ledger integration
 passerelle_test(integration_sqlite_vault integration
   SOURCES sqlite_vault_test.cc
   DEPENDS passerelle_sqlite passerelle_test_process)
+passerelle_test(integration_sqlite_campaign integration
+  SOURCES sqlite_campaign_test.cc
+  DEPENDS passerelle_sqlite passerelle_test_process SQLite::SQLite3)

@@ -30,6 +30,15 @@ class SimulatedBooks {
     domain::Duration silent_for{0};  // when it was fenced off
   };
   using AccountKey = std::pair<std::string, domain::Asset>;
+  struct ListLine {
+    domain::CampaignLine line;
+    domain::BrokerId owner{};  // taken alone
+    domain::Instant until{};
+  };
+  struct TakenOn {
+    domain::Day day{};
+    std::int64_t lines = 0;
+  };
 
   SimulatedBooks() = default;
   SimulatedBooks(const SimulatedBooks&) = delete;
@@ -38,6 +47,8 @@ class SimulatedBooks {
   // Changes, within a transaction alone. Each remembers what was there.
   template <class Map>
   void put(Map& map, const typename Map::key_type& key, typename Map::mapped_type value);
+  template <class Map>
+  void take_out(Map& map, const typename Map::key_type& key);
   template <class T>
   void append(std::vector<T>& list, T value);
   void begin();
@@ -62,6 +73,13 @@ class SimulatedBooks {
   std::map<domain::LineId, std::vector<domain::BeneficiaryId>> holders;  // the newest last
   std::vector<broker::ProgrammeVersion> programmes;
   std::map<domain::BrokerId, Attendance> brokers;
+  std::map<domain::CampaignId, domain::Campaign> campaigns;
+  std::map<domain::CampaignId, TakenOn> campaign_taken;
+  std::map<domain::CampaignId, std::vector<domain::CampaignChange>> campaign_changes;
+  std::map<std::pair<domain::CampaignId, int>, broker::ListUpload> campaign_uploads;
+  std::map<std::pair<domain::CampaignId, std::int64_t>, ListLine> campaign_lines;
+  // Of lines that can run.
+  std::map<std::pair<domain::CampaignId, domain::BeneficiaryId>, std::int64_t> campaign_people;
 
   // The store's clock, whatever the brokers' say. A millisecond further each time where nobody sets it.
   std::function<domain::Instant()> clock = [now = domain::Instant{}]() mutable {
@@ -82,6 +100,8 @@ class SimulatedBooks {
   std::recursive_mutex mutex;
 
  private:
+  template <class Map>
+  void exchange(Map& map, const typename Map::key_type& key, std::optional<typename Map::mapped_type> other);
   void toggle_back();
   void toggle_forth();
 
@@ -94,7 +114,17 @@ class SimulatedBooks {
 
 template <class Map>
 void SimulatedBooks::put(Map& map, const typename Map::key_type& key, typename Map::mapped_type value) {
-  std::optional<typename Map::mapped_type> other(std::move(value));
+  exchange(map, key, std::move(value));
+}
+
+template <class Map>
+void SimulatedBooks::take_out(Map& map, const typename Map::key_type& key) {
+  exchange(map, key, std::nullopt);
+}
+
+template <class Map>
+void SimulatedBooks::exchange(Map& map, const typename Map::key_type& key,
+                              std::optional<typename Map::mapped_type> other) {
   std::function<void()> toggle = [&map, key, other]() mutable {
     std::optional<typename Map::mapped_type> present;
     if (auto found = map.find(key); found != map.end()) present = std::move(found->second);

@@ -1,6 +1,7 @@
 passerelle_library(simulated_ledger
   SOURCES
     simulated_books.cc
+    simulated_campaigns.cc
     simulated_facts.cc
     simulated_ledger.cc
     simulated_reader.cc

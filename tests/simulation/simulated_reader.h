@@ -1,12 +1,12 @@
 #pragma once
 
-#include "tests/simulation/simulated_books.h"
+#include "tests/simulation/simulated_campaigns.h"
 
 namespace passerelle::simulation {
 
 class SimulatedReader : public broker::LedgerReader {
  public:
-  explicit SimulatedReader(SimulatedBooks& books) : books_(books) {}
+  explicit SimulatedReader(SimulatedBooks& books) : books_(books), campaigns_(books) {}
 
   domain::Result<std::optional<domain::Recharge>> recharge(domain::RechargeId id) override;
   domain::Result<broker::Page<domain::Recharge>> recharges(const broker::RechargeFilter& filter,
@@ -30,9 +30,11 @@ class SimulatedReader : public broker::LedgerReader {
       std::optional<std::int64_t> version) override;
   domain::Result<std::vector<domain::EnvelopeBalance>> envelope_balances() override;
   domain::Result<std::vector<Balance>> balances() override;
+  broker::CampaignReader& campaigns() override { return campaigns_; }
 
  private:
   SimulatedBooks& books_;
+  SimulatedCampaignReader campaigns_;
 };
 
 }  // namespace passerelle::simulation

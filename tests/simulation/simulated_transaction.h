@@ -1,12 +1,12 @@
 #pragma once
 
-#include "tests/simulation/simulated_books.h"
+#include "tests/simulation/simulated_campaigns.h"
 
 namespace passerelle::simulation {
 
 class SimulatedTransaction : public broker::LedgerTransaction {
  public:
-  explicit SimulatedTransaction(SimulatedBooks& books) : books_(books) {}
+  explicit SimulatedTransaction(SimulatedBooks& books) : books_(books), campaigns_(books, failure_) {}
 
   domain::Result<std::vector<std::optional<broker::KeyedRecharge>>> find_keys(
       std::span<const broker::IdempotencyKey> keys) override;
@@ -30,6 +30,7 @@ class SimulatedTransaction : public broker::LedgerTransaction {
                                              const std::string& applied_by, domain::Instant time,
                                              std::span<const domain::Transfer> transfers) override;
   domain::Result<std::vector<domain::EnvelopeBalance>> envelope_balances() override;
+  broker::CampaignBook& campaigns() override { return campaigns_; }
 
   const std::optional<domain::Error>& failure() const { return failure_; }
 
@@ -45,6 +46,7 @@ class SimulatedTransaction : public broker::LedgerTransaction {
 
   SimulatedBooks& books_;
   std::optional<domain::Error> failure_;
+  SimulatedCampaignBook campaigns_;
 };
 
 }  // namespace passerelle::simulation

@@ -9,6 +9,8 @@
 #include <string>
 #include <vector>
 
+#include "services/broker/ports/campaign_book.h"
+#include "services/broker/ports/page.h"
 #include "services/domain/posting.h"
 
 namespace passerelle::broker {
@@ -157,6 +159,8 @@ class LedgerTransaction {
                                                      const std::string& applied_by, domain::Instant time,
                                                      std::span<const domain::Transfer> transfers) = 0;
   virtual domain::Result<std::vector<domain::EnvelopeBalance>> envelope_balances() = 0;
+
+  virtual CampaignBook& campaigns() = 0;
 };
 
 // Pages are keyset pages: `after` is the last id of the page before; newest first.
@@ -173,12 +177,6 @@ struct BeneficiaryFilter {
   std::vector<domain::SiteId> sites{};  // any of; empty = all
   std::optional<std::string> external_reference{};
 };
-template <class T>
-struct Page {
-  std::vector<T> items;
-  bool more = false;
-};
-
 struct ProgrammeVersion {
   domain::Programme programme;  // its `version` set
   std::string applied_by;
@@ -226,6 +224,8 @@ class LedgerReader {
     std::int64_t rebuilt = 0;
   };
   virtual domain::Result<std::vector<Balance>> balances() = 0;
+
+  virtual CampaignReader& campaigns() = 0;
 };
 
 class Ledger {
