@@ -69,7 +69,7 @@ void Database::configure(Access access) {
     execute("PRAGMA query_only = ON");
     return;
   }
-  execute("PRAGMA cache_size = -65536");  // KiB: what a batch touches at random is found there
+  execute("PRAGMA cache_size = -49152");  // KiB: what a batch touches at random is found there
   execute("PRAGMA journal_mode = WAL");
   execute("PRAGMA synchronous = FULL");
   // Set after wal_autocheckpoint, which is such a hook itself.

@@ -14,7 +14,9 @@ using domain::Status;
 // A checkpoint costs a sync of the file: not worth it for a few pages. maintain() is called when nobody
 // waits; a log that grew this long all the same is dealt with at once, since readers search it.
 constexpr int pages_worth_a_checkpoint = 4'096;
-constexpr int most_pages_in_log = 16'384;
+// A checkpoint under load stalls every caller for as long as the disk takes for the pages, most of them at
+// random; of a longer log many are the same page, written once.
+constexpr int most_pages_in_log = 65'536;
 
 class SqliteLedger : public broker::Ledger {
  public:
