@@ -24,6 +24,7 @@ Fingerprint fingerprint_of(const RechargeRequest& request) {
   append(form, request.beneficiary.text());
   append(form, request.site.value);
   append(form, request.offer.value);
+  if (request.campaign) append(form, request.campaign->envelope.value);
   Fingerprint fingerprint{};
   unsigned int length = 0;
   const int done = EVP_Digest(form.data(), form.size(), fingerprint.data(), &length, EVP_sha256(), nullptr);

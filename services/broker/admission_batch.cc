@@ -7,6 +7,7 @@
 #include "services/broker/broker_errors.h"
 #include "services/broker/facts_fold.h"
 #include "services/broker/replay_desk.h"
+#include "services/domain/line_confirmation.h"
 #include "services/domain/posting.h"
 
 namespace passerelle::broker {
@@ -107,8 +108,15 @@ class BatchDecision {
     const auto* beneficiary = facts.beneficiary(query);
     if (beneficiary == nullptr) return {std::unexpected(beneficiary_unknown(command.request.beneficiary))};
     const auto& offer = *terms_.programme->find(command.request.offer);
-    const auto decision = domain::decide(*terms_.programme, offer, command.request.site,
-                                         facts.facts_for(*beneficiary, command.request.site), terms_.now);
+    const auto& campaign = command.request.campaign;
+    const auto known = facts.facts_for(*beneficiary, command.request.site);
+    if (campaign && domain::may_be_recycled(*terms_.programme, known, campaign->recycled_after_days,
+                                            domain::paris_day(terms_.now)))
+      return {std::unexpected(line_unconfirmed())};
+    const auto decision = domain::decide(*terms_.programme, offer, command.request.site, known, terms_.now,
+                                         campaign ? std::optional(campaign->envelope) : std::nullopt);
+    if (campaign && decision.lacks_money_alone())
+      return {std::unexpected(envelope_exhausted(campaign->envelope))};
     if (decision.granted()) {
       if (auto open = terms_.open_for_work(decision.operator_id); !open)
         return {std::unexpected(open.error())};

@@ -11,6 +11,7 @@
 #include "services/broker/admission_desk.h"
 #include "services/broker/attendance.h"
 #include "services/broker/beneficiary_registry.h"
+#include "services/broker/campaign_runner.h"
 #include "services/broker/eligibility_desk.h"
 #include "services/broker/first_dispatch.h"
 #include "services/broker/inquiry.h"
@@ -76,7 +77,12 @@ class AssembledBroker : public Broker, private WriterSurroundings {
         eligibility_(programmes_, operators_, ports.readers, entrance_, ports.clock, lifetime_),
         beneficiaries_(ports.ledger, ports.vault, programmes_, ports.clock, ids_, entrance_),
         writer_(ports.ledger, ports.clock, ids_, queue_, open_, settlement_, waiting_, claims_, tenure_,
-                *this, limits.batch, limits.undelivered) {}
+                *this, limits.batch, limits.undelivered) {
+    if (limits.campaigns)
+      campaigns_ = std::make_unique<CampaignRunner>(ports.ledger, ports.readers, ports.operators, ports.clock,
+                                                    admission_, programmes_, operators_, tenure_, entrance_,
+                                                    lifetime_, *limits.campaigns);
+  }
   ~AssembledBroker() override { lifetime_.end(); }
 
   Admission& admission() override { return admission_; }
@@ -106,6 +112,7 @@ class AssembledBroker : public Broker, private WriterSurroundings {
     recovery_.start_sweeping();
     attendance_.start();
     if (tenure_.shared()) remote_.start(feed_);
+    if (campaigns_) campaigns_->start();
     return {};
   }
 
@@ -182,6 +189,7 @@ class AssembledBroker : public Broker, private WriterSurroundings {
   EligibilityDesk eligibility_;
   BeneficiaryRegistry beneficiaries_;
   Writer writer_;
+  std::unique_ptr<CampaignRunner> campaigns_;
 };
 
 }  // namespace

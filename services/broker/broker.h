@@ -7,6 +7,7 @@
 
 #include "services/broker/admission.h"
 #include "services/broker/beneficiaries.h"
+#include "services/broker/campaign_limits.h"
 #include "services/broker/eligibility.h"
 #include "services/broker/outcome_board.h"
 #include "services/broker/ports/change_feed.h"
@@ -59,6 +60,7 @@ struct BrokerLimits {
   // as much again others adopt what it looked after.
   domain::Duration lease{10'000};
   std::map<domain::OperatorId, OperatorLimits> operators;  // absent = the defaults
+  std::optional<CampaignLimits> campaigns{};               // absent = this broker runs none
 };
 
 // What an engineer on call asks first.

@@ -50,6 +50,19 @@ Error operator_paused(const domain::OperatorId& id, domain::Duration retry_after
           .retry_after = retry_after};
 }
 
+Error envelope_exhausted(const domain::EnvelopeId& id) {
+  return {.code = ErrorCode::unavailable,
+          .reason = "ENVELOPE_EXHAUSTED",
+          .message = "The envelope can't pay now: it waits until more is given.",
+          .metadata = {{"envelope", id.value}}};
+}
+
+Error line_unconfirmed() {
+  return {.code = ErrorCode::failed_precondition,
+          .reason = "LINE_UNCONFIRMED",
+          .message = "Nobody has confirmed lately that the line is still this person's."};
+}
+
 Error ledger_unavailable() {
   return {.code = ErrorCode::unavailable,
           .reason = "LEDGER_UNAVAILABLE",

@@ -15,6 +15,8 @@ domain::Error site_unknown(const domain::SiteId& id);
 domain::Error offer_unknown(const domain::OfferId& id);
 domain::Error operator_unknown(const domain::OperatorId& id);
 domain::Error operator_paused(const domain::OperatorId& id, domain::Duration retry_after);
+domain::Error envelope_exhausted(const domain::EnvelopeId& id);
+domain::Error line_unconfirmed();
 domain::Error ledger_unavailable();
 // What was decided can't be written: a defect of ours, or another writer on the same ledger.
 domain::Error ledger_refused(const domain::Error& cause);

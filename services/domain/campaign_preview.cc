@@ -5,10 +5,6 @@
 namespace passerelle::domain {
 namespace {
 
-bool is_about_money(const Violation& violation) {
-  return violation.reason == RefusalReason::envelope_exhausted;
-}
-
 // Without what was given in the window, this rule would let it pass.
 bool is_served_already(const Violation& violation) {
   const bool personal = violation.scope == Scope::beneficiary || violation.scope == Scope::line;
@@ -32,7 +28,7 @@ PreviewLine preview_of(const Decision& decision, bool may_be_recycled) {
     line.verdict = unconfirmed;
   } else if (violations.empty()) {
     line.verdict = served;
-  } else if (std::ranges::all_of(violations, is_about_money)) {
+  } else if (decision.lacks_money_alone()) {
     line.verdict = unfunded;
   } else if (std::ranges::any_of(violations, is_served_already)) {
     line.verdict = served_already;

@@ -123,7 +123,8 @@ bool is_about_the_operator(const Violation& violation) {
 
 // Adds the envelope to a decision: the one that pays, or the violation. Nothing where the operator is refused
 // already: which envelope could pay is then no question.
-void settle_envelope(Decision& decision, const Programme& programme, const Question& question) {
+void settle_envelope(Decision& decision, const Programme& programme, const Question& question,
+                     const std::optional<EnvelopeId>& only) {
   const auto& line = question.facts.beneficiary.line;
   if (!line) return;
   if (std::any_of(decision.violations.begin(), decision.violations.end(), is_about_the_operator)) return;
@@ -134,8 +135,8 @@ void settle_envelope(Decision& decision, const Programme& programme, const Quest
     decision.violations.push_back(std::move(violation));
     return;
   }
-  auto choice =
-      choose_envelope(programme, question.offer, line->operator_id, question.facts.envelopes, question.today);
+  auto choice = choose_envelope(programme, question.offer, line->operator_id, question.facts.envelopes,
+                                question.today, only);
   if (auto* violation = std::get_if<Violation>(&choice)) {
     decision.violations.push_back(std::move(*violation));
   } else if (decision.granted()) {
@@ -153,6 +154,12 @@ std::string_view to_string(RefusalReason reason) {
   invariant_broken("a refusal has a known reason");
 }
 
+bool Decision::lacks_money_alone() const {
+  return !granted() && std::ranges::all_of(violations, [](const Violation& violation) {
+    return violation.reason == RefusalReason::envelope_exhausted;
+  });
+}
+
 std::optional<Day> Decision::next_date() const {
   std::optional<Day> latest;
   for (const auto& violation : violations) {
@@ -163,7 +170,7 @@ std::optional<Day> Decision::next_date() const {
 }
 
 Decision decide(const Programme& programme, const Offer& offer, const SiteId& /*site*/,
-                const DecisionFacts& facts, Instant now) {
+                const DecisionFacts& facts, Instant now, const std::optional<EnvelopeId>& only) {
   const Day today = paris_day(now);
   const Question question{offer, facts, referral_period_of(programme, offer, facts.beneficiary, today),
                           today};
@@ -178,7 +185,7 @@ Decision decide(const Programme& programme, const Offer& offer, const SiteId& /*
     if (auto violation = refusal_by_rule(rule, question))
       decision.violations.push_back(std::move(*violation));
   }
-  settle_envelope(decision, programme, question);
+  settle_envelope(decision, programme, question, only);
   return decision;
 }
 

@@ -80,13 +80,16 @@ struct Decision {
   OperatorId operator_id;    // granted: the line's operator
   std::string product_code;  // granted: the offer's code there
   bool granted() const { return violations.empty(); }
+  // Refused, and for nothing but money that is not there now.
+  bool lacks_money_alone() const;
   // The first day on which every violated rule would pass; absent where one of them has none.
   std::optional<Day> next_date() const;
 };
 
-// `offer` is one of `programme`'s. `site` is where the recharge is issued.
+// `offer` is one of `programme`'s. `site` is where the recharge is issued. `only`: this envelope pays, or
+// none.
 Decision decide(const Programme& programme, const Offer& offer, const SiteId& site,
-                const DecisionFacts& facts, Instant now);
+                const DecisionFacts& facts, Instant now, const std::optional<EnvelopeId>& only = {});
 
 // How far back site usage is needed: the first day that any site quota of the programme looks at.
 std::optional<Day> earliest_site_day(const Programme& programme, Day today);

@@ -21,11 +21,12 @@ bool can_pay(const Envelope& envelope, const Offer& offer, const std::vector<Env
 std::variant<const Envelope*, Violation> choose_envelope(const Programme& programme, const Offer& offer,
                                                          const OperatorId& operator_id,
                                                          const std::vector<EnvelopeBalance>& balances,
-                                                         Day today) {
+                                                         Day today, const std::optional<EnvelopeId>& only) {
   bool any_in_force = false;
   std::optional<Day> next_date;
   for (const auto& envelope : programme.envelopes) {
     if (envelope.operator_id != operator_id || !lists(envelope, offer.id)) continue;
+    if (only && envelope.id != *only) continue;
     const bool pays = can_pay(envelope, offer, balances);
     if (envelope.validity.covers(today)) {
       if (pays) return &envelope;

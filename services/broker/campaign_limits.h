@@ -1,0 +1,20 @@
+// How a broker runs campaigns.
+#pragma once
+
+#include "services/domain/campaign.h"
+
+namespace passerelle::broker {
+
+struct CampaignLimits {
+  // Lines that are on their way through this broker at a time: so many may stand before a counter, in the
+  // writer's queue or in an operator's.
+  int at_once = 32;
+  int lease_lines = 64;                   // taken at a time
+  domain::Duration lease{120'000};        // longer than a line takes, however slow the operator
+  domain::Duration look_interval{1'000};  // between two looks at what there is to do
+  domain::Duration outcome_wait{30'000};  // for a line's outcome; after that it is looked up
+  int recycled_after_days = 0;            // domain::may_be_recycled
+  domain::ApprovalPolicy approval;
+};
+
+}  // namespace passerelle::broker
