@@ -111,6 +111,30 @@ constexpr auto entries = std::to_array<CatalogueEntry>({
     {"COMMIT_UNKNOWN", "Le registre n'a pas confirmé l'écriture. Refaites la même demande pour le savoir.",
      "The ledger did not confirm the write. Repeat the same request to find out."},
     {"CALL_CANCELLED", "L'appel a été abandonné par l'appelant.", "The caller gave the call up."},
+
+    // Campaigns.
+    {"APPROVAL_FELL", "Ce qui a été approuvé n'est plus ce qui partirait : il faut l'approuver à nouveau.",
+     "What was approved is not what would run any more: it has to be approved again."},
+    {"APPROVED_ALREADY", "Vous avez déjà approuvé cette campagne.", "You approved this campaign before."},
+    {"APPROVER_IS_AUTHOR", "Qui a préparé ou soumis une campagne ne l'approuve pas, administrateur compris.",
+     "Whoever made or submitted a campaign does not approve it, administrators included."},
+    {"CAMPAIGN_EMPTY", "Aucune ligne de cette campagne ne peut être servie.",
+     "No line of this campaign can be served."},
+    {"CAMPAIGN_UNFINISHED", "Le cycle suivant commence quand celui-ci est terminé ou annulé.",
+     "The next cycle begins once this one is completed or cancelled."},
+    {"CONTENT_CHANGED", "La campagne a changé depuis que vous l'avez lue. Relisez-la, puis recommencez.",
+     "The campaign changed since you read it. Read it again, then repeat."},
+    {"ENVELOPE_OFFER", "Cette enveloppe ne finance pas cette offre.",
+     "This envelope does not pay for this offer."},
+    {"ENVELOPE_OPERATOR", "Cette enveloppe est celle d'un opérateur qui ne sert pas cette offre.",
+     "This envelope is of an operator that does not serve this offer."},
+    {"PACE_INVALID", "Le rythme de la campagne n'est pas utilisable.", "The campaign's pace can't be used."},
+    {"PAUSE_LIMITS_INVALID", "Les limites de pause automatique ne sont pas utilisables.",
+     "The limits of the automatic pause can't be used."},
+    {"REASON_MISSING", "Dites pourquoi : le motif est conservé avec le changement.",
+     "Say why: the reason is kept with the change."},
+    {"REASON_TOO_LONG", "Le motif est trop long (500 octets au plus).",
+     "The reason is too long (at most 500 bytes)."},
 });
 
 }  // namespace
