@@ -36,7 +36,7 @@ std::optional<Digest> parse_digest(std::string_view hex) {
     const auto value = hex_digits.find(hex[i]);
     if (value == std::string_view::npos) return std::nullopt;
     auto& byte = digest[i / 2];
-    byte = static_cast<std::uint8_t>(byte << 4U | value);
+    byte = static_cast<std::uint8_t>(unsigned{byte} << 4U | value);
   }
   return digest;
 }
