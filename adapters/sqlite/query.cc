@@ -29,6 +29,7 @@ void Query::prepare() {
 
 void Query::begin() {
   prepare();
+  lifetime_ = Lifetime::copied;
   bound_ = 0;
 }
 
@@ -45,13 +46,15 @@ void Query::bind(int index, std::int64_t value) {
 void Query::bind(int index, std::string_view value) {
   // An empty view may have no address, which SQLite would take for NULL.
   const char* data = value.empty() ? "" : value.data();
-  if (sqlite3_bind_text64(statement_, index, data, value.size(), SQLITE_TRANSIENT, SQLITE_UTF8) != SQLITE_OK)
+  const auto destructor = lifetime_ == Lifetime::copied ? SQLITE_TRANSIENT : SQLITE_STATIC;
+  if (sqlite3_bind_text64(statement_, index, data, value.size(), destructor, SQLITE_UTF8) != SQLITE_OK)
     database_.fail("bind");
 }
 
 void Query::bind(int index, BytesView value) {
   const void* data = value.empty() ? static_cast<const void*>("") : value.data();
-  if (sqlite3_bind_blob64(statement_, index, data, value.size(), SQLITE_TRANSIENT) != SQLITE_OK)
+  const auto destructor = lifetime_ == Lifetime::copied ? SQLITE_TRANSIENT : SQLITE_STATIC;
+  if (sqlite3_bind_blob64(statement_, index, data, value.size(), destructor) != SQLITE_OK)
     database_.fail("bind");
 }
 

@@ -102,9 +102,7 @@ class Query {
 
   template <class... Values>
   Run run(const Values&... values) {
-    prepare();
-    int index = 0;
-    (bind(++index, values), ...);
+    bind_all(Lifetime::copied, values...);
     return Run(*this);
   }
   // Run where the number of values is known at run time: bind_next() in turn, then run_bound().
@@ -118,7 +116,8 @@ class Query {
   // Runs to its end. The rows that it changed.
   template <class... Values>
   std::int64_t execute(const Values&... values) {
-    Run running = run(values...);
+    bind_all(Lifetime::of_the_run, values...);
+    Run running(*this);
     while (running.next()) {
     }
     return changes();
@@ -126,6 +125,15 @@ class Query {
 
  private:
   friend class Run;
+  // Texts and blobs: whether the caller's outlive the run, or SQLite has to have its own.
+  enum class Lifetime : std::uint8_t { copied, of_the_run };
+  template <class... Values>
+  void bind_all(Lifetime lifetime, const Values&... values) {
+    prepare();
+    lifetime_ = lifetime;
+    int index = 0;
+    (bind(++index, values), ...);
+  }
   void prepare();
   std::int64_t changes() const;
   void bind(int index, std::nullptr_t);
@@ -173,6 +181,7 @@ class Query {
   std::string sql_;
   sqlite3_stmt* statement_ = nullptr;
   int bound_ = 0;
+  Lifetime lifetime_ = Lifetime::copied;
 };
 
 }  // namespace passerelle::sqlite
