@@ -35,10 +35,18 @@ int remember_wal_pages(void* wal_pages, sqlite3*, const char*, int pages) {
   return SQLITE_OK;
 }
 
+// Nobody asks SQLite how much memory it has: counting takes a mutex at each of its allocations.
+void stop_counting_memory() {
+  // Once, and before anything else is asked of SQLite; too late it is refused, and nothing is lost.
+  static const int refused = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+  (void)refused;
+}
+
 }  // namespace
 
 Database::Database(const std::filesystem::path& file, Access access, std::string store)
     : store_(std::move(store)) {
+  stop_counting_memory();
   const int flags =
       SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE |
       (access == Access::writer ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY);
