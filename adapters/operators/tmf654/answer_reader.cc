@@ -129,7 +129,8 @@ bool repeats_number(Json topup, const domain::PhoneNumber& asked) {
   const auto resources = find(topup, "logicalResource");
   if (!resources) return true;
   simdjson::dom::array list;
-  if (resources->get(list) != simdjson::SUCCESS) return is_same_number(text_of(find(*resources, "id")), asked);
+  if (resources->get(list) != simdjson::SUCCESS)
+    return is_same_number(text_of(find(*resources, "id")), asked);
   for (const Json resource : list) {
     if (!is_same_number(text_of(find(resource, "id")), asked)) return false;
   }

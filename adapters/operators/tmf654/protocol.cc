@@ -168,7 +168,8 @@ SubmitReading classify_submit(const ProtocolSettings& settings, const broker::Su
   if (proves_nothing(answer.status)) return {http_status(answer.status)};
   const JsonDocument document(answer.body);
   const auto body = document.root();
-  if (const auto error = body ? read_error(*body) : std::nullopt) return classify_error(*error, answer.status);
+  if (const auto error = body ? read_error(*body) : std::nullopt)
+    return classify_error(*error, answer.status);
   if (!is_success(answer.status)) return {http_status(answer.status)};
   if (!body) return {broker::Unknown{"ANSWER_UNPARSABLE"}};
   return classify_topup(settings, request, *body);

@@ -65,9 +65,9 @@ class IdempotencyCache {
   IdempotencyCache& operator=(const IdempotencyCache&) = delete;
   virtual ~IdempotencyCache() = default;
 
-  // One thread at a time. One pipelined round trip: outcomes, then releases, then claims, in their order. One answer
-  // a claim. A claim of our own that still stands is Claimed again, with its fence. Never takes longer than
-  // the configured command timeout, and returns at once where the cache is known to be away.
+  // One thread at a time. One pipelined round trip: outcomes, then releases, then claims, in their order. One
+  // answer a claim. A claim of our own that still stands is Claimed again, with its fence. Never takes longer
+  // than the configured command timeout, and returns at once where the cache is known to be away.
   virtual std::vector<ClaimAnswer> exchange(std::span<const ClaimOutcome> outcomes,
                                             std::span<const ClaimRelease> releases,
                                             std::span<const ClaimOrder> claims) = 0;

@@ -245,8 +245,8 @@ class Ledger {
   // Several brokers may write it at the same time. Where not, this one is alone by construction, needs no
   // signs of life, and adopts whatever is open.
   virtual bool shared() const = 0;
-  // Work that is better done when nobody waits (SQLite: a checkpoint). Writer thread, called in pauses. A store
-  // that is never given one sees for itself that the work does not grow beyond bounds.
+  // Work that is better done when nobody waits (SQLite: a checkpoint). Writer thread, called in pauses. A
+  // store that is never given one sees for itself that the work does not grow beyond bounds.
   virtual void maintain() = 0;
 };
 
