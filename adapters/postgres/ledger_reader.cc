@@ -125,15 +125,14 @@ Result<broker::Page<broker::OpenRecharge>> PostgresLedgerReader::open_recharges(
   });
 }
 
-Result<broker::AdmissionFacts> PostgresLedgerReader::facts(const broker::AdmissionQuery& query,
+Result<broker::AdmissionFacts> PostgresLedgerReader::facts(std::span<const broker::AdmissionQuery> queries,
                                                            std::optional<domain::Day> site_usage_since) {
   return read([&](Session& session) {
     Usage usage(session.connection, session.dictionaries);
     Books books(session.connection, session.dictionaries, session.book_statements);
-    FactsReading reading(std::span(&query, 1), site_usage_since, Locking::none);
+    FactsReading reading(queries, site_usage_since, Locking::none);
     const auto replies = one_round_trip(session.connection, [&] { reading.send(session.connection, books); });
-    return reading.read(replies, std::span(&query, 1), session.connection, session.dictionaries, usage,
-                        books);
+    return reading.read(replies, queries, session.connection, session.dictionaries, usage, books);
   });
 }
 

@@ -55,9 +55,9 @@ Result<broker::Page<broker::OpenRecharge>> SqliteLedgerReader::open_recharges(
   return snapshot([&] { return tables_.recharges.open_page(owner, after, limit); });
 }
 
-Result<broker::AdmissionFacts> SqliteLedgerReader::facts(const broker::AdmissionQuery& query,
+Result<broker::AdmissionFacts> SqliteLedgerReader::facts(std::span<const broker::AdmissionQuery> queries,
                                                          std::optional<domain::Day> site_usage_since) {
-  return snapshot([&] { return load_admission_facts(tables_, std::span(&query, 1), site_usage_since); });
+  return snapshot([&] { return load_admission_facts(tables_, queries, site_usage_since); });
 }
 
 Result<std::optional<domain::Beneficiary>> SqliteLedgerReader::beneficiary(domain::BeneficiaryId id) {

@@ -21,7 +21,7 @@ class SqliteLedgerReader : public broker::LedgerReader {
   domain::Result<broker::Page<broker::OpenRecharge>> open_recharges(std::optional<domain::BrokerId> owner,
                                                                     std::optional<domain::RechargeId> after,
                                                                     int limit) override;
-  domain::Result<broker::AdmissionFacts> facts(const broker::AdmissionQuery& query,
+  domain::Result<broker::AdmissionFacts> facts(std::span<const broker::AdmissionQuery> queries,
                                                std::optional<domain::Day> site_usage_since) override;
   domain::Result<std::optional<domain::Beneficiary>> beneficiary(domain::BeneficiaryId id) override;
   domain::Result<std::optional<domain::Beneficiary>> beneficiary_by_line(domain::LineId line) override;

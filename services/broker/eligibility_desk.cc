@@ -1,5 +1,6 @@
 #include "services/broker/eligibility_desk.h"
 
+#include <array>
 #include <memory>
 #include <utility>
 
@@ -27,8 +28,8 @@ domain::Result<EligibilityAnswer> EligibilityDesk::answer(const domain::Benefici
   const auto* offer = programme->find(offer_id);
   if (offer == nullptr) return std::unexpected(offer_unknown(offer_id));
   const auto now = clock_.now();
-  auto loaded =
-      ledger.facts({beneficiary, site}, domain::earliest_site_day(*programme, domain::paris_day(now)));
+  const std::array asked{AdmissionQuery{beneficiary, site}};
+  auto loaded = ledger.facts(asked, domain::earliest_site_day(*programme, domain::paris_day(now)));
   if (!loaded) return std::unexpected(std::move(loaded.error()));
   const FactsFold facts(std::move(*loaded));
   const auto* person = facts.beneficiary(0);

@@ -203,7 +203,9 @@ TEST_P(LedgerContract, UsageIsKeptApartByDayOfferAndTariff) {
   record({first_day, reserved_for(person), gift_for(person)});
   for (int i = 0; i < 6 * 3600; ++i) tick();  // past midnight in Paris
   record({reserved_for(person)});
-  const auto usage = reader().facts({person.id, paris}, {})->usage_by_beneficiary.at(person.id);
+  const auto usage = reader()
+                         .facts(std::array{broker::AdmissionQuery{person.id, paris}}, {})
+                         ->usage_by_beneficiary.at(person.id);
   ASSERT_EQ(usage.size(), 3U);
   const auto day = domain::paris_day(first_day.recharge.create_time);
   EXPECT_EQ(std::tie(usage[0].day, usage[0].offer, usage[0].count), std::tuple(day, sold_offer, 2));
@@ -212,7 +214,8 @@ TEST_P(LedgerContract, UsageIsKeptApartByDayOfferAndTariff) {
   EXPECT_EQ(usage[1].tariff, domain::Tariff::free);
   EXPECT_EQ(usage[1].price_cents, 0);
   EXPECT_EQ(usage[2].day, day + std::chrono::days(1));
-  const auto since_second_day = reader().facts({person.id, paris}, day + std::chrono::days(1));
+  const auto since_second_day =
+      reader().facts(std::array{broker::AdmissionQuery{person.id, paris}}, day + std::chrono::days(1));
   EXPECT_EQ(since_second_day->usage_by_site.at(paris).size(), 1U);
 }
 

@@ -225,7 +225,7 @@ std::int64_t LedgerContract::kept_in(const domain::Account& account, Asset asset
 
 broker::AdmissionFacts LedgerContract::facts_for(const domain::Beneficiary& person,
                                                  const domain::SiteId& site) {
-  return must(reader().facts({person.id, site}, domain::paris_day(now_)));
+  return must(reader().facts(std::array{broker::AdmissionQuery{person.id, site}}, domain::paris_day(now_)));
 }
 
 void LedgerContract::expect_books_agree() {

@@ -151,8 +151,9 @@ TEST_F(LedgerArchive, WhateverIsAskedOfTheMovedBooksIsAnsweredAsBefore) {
   for (const auto& person : people) {
     EXPECT_EQ(*after->beneficiary(person.id), *before->beneficiary(person.id));
     EXPECT_EQ(*after->beneficiary_by_line(person.line->id), *before->beneficiary_by_line(person.line->id));
-    const auto had = *before->facts({person.id, person.site}, domain::Day{});
-    const auto has = *after->facts({person.id, person.site}, domain::Day{});
+    const auto had =
+        *before->facts(std::array{broker::AdmissionQuery{person.id, person.site}}, domain::Day{});
+    const auto has = *after->facts(std::array{broker::AdmissionQuery{person.id, person.site}}, domain::Day{});
     EXPECT_EQ(plain(has.usage_by_beneficiary.at(person.id)), plain(had.usage_by_beneficiary.at(person.id)));
     EXPECT_EQ(plain(has.usage_by_line.at(person.line->id)), plain(had.usage_by_line.at(person.line->id)));
     EXPECT_EQ(plain(has.usage_by_site.at(person.site)), plain(had.usage_by_site.at(person.site)));

@@ -69,7 +69,8 @@ TEST_F(PostgresBrokers, NoQuotaIsPassedByAskingEverywhereAtOnce) {
     }
   });
   EXPECT_EQ(granted, quota);
-  const auto facts = ledger->open_reader().value()->facts({person.id, person.site}, {});
+  const auto facts =
+      ledger->open_reader().value()->facts(std::array{broker::AdmissionQuery{person.id, person.site}}, {});
   EXPECT_EQ(facts->usage_by_beneficiary.at(person.id).at(0).count, quota);
   expect_books_agree(*ledger);
 }
@@ -269,7 +270,8 @@ TEST_F(PostgresBrokers, AdmissionsAndRejectionsOfTheSamePeopleNeverStopEachOther
   std::int64_t used = 0;
   const auto reader = ledger->open_reader().value();
   for (const auto& person : people)
-    for (const auto& day : reader->facts({person.id, person.site}, {})->usage_by_beneficiary.at(person.id))
+    for (const auto& day : reader->facts(std::array{broker::AdmissionQuery{person.id, person.site}}, {})
+                               ->usage_by_beneficiary.at(person.id))
       used += day.count;
   EXPECT_EQ(used, broker_count) << "the last one of each was not rejected";
   EXPECT_EQ(deadlocks(), "0");

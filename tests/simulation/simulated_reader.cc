@@ -111,9 +111,9 @@ Result<Page<broker::OpenRecharge>> SimulatedReader::open_recharges(std::optional
   });
 }
 
-Result<broker::AdmissionFacts> SimulatedReader::facts(const broker::AdmissionQuery& query,
+Result<broker::AdmissionFacts> SimulatedReader::facts(std::span<const broker::AdmissionQuery> queries,
                                                       std::optional<domain::Day> site_usage_since) {
-  return books_.committed([&] { return facts_of(books_, std::span(&query, 1), site_usage_since); });
+  return books_.committed([&] { return facts_of(books_, queries, site_usage_since); });
 }
 
 Result<std::optional<domain::Beneficiary>> SimulatedReader::beneficiary(domain::BeneficiaryId id) {

@@ -204,7 +204,8 @@ class LedgerReader {
   virtual domain::Result<Page<OpenRecharge>> open_recharges(std::optional<domain::BrokerId> owner,
                                                             std::optional<domain::RechargeId> after,
                                                             int limit) = 0;
-  virtual domain::Result<AdmissionFacts> facts(const AdmissionQuery& query,
+  // As LedgerTransaction::load_facts, of what is committed.
+  virtual domain::Result<AdmissionFacts> facts(std::span<const AdmissionQuery> queries,
                                                std::optional<domain::Day> site_usage_since) = 0;
 
   virtual domain::Result<std::optional<domain::Beneficiary>> beneficiary(domain::BeneficiaryId id) = 0;
