@@ -244,7 +244,8 @@ void CampaignRunner::heard(const CampaignId& id, const CampaignLine& line,
 void CampaignRunner::sort_out(Course& course, const CampaignLine& line, const domain::Error& error,
                               domain::Instant now) {
   if (passes(error)) {
-    course.give_back.push_back(line.number);
+    // It may have been written all the same.
+    course.look_up.push_back(line);
     course.troubled = true;
   } else if (error.reason == "REQUEST_ID_REUSED") {
     // Something of the line was different when it was served.
