@@ -21,6 +21,13 @@ Error beneficiary_unknown(const domain::BeneficiaryId& id) {
           .metadata = {{"beneficiary", id.text()}}};
 }
 
+Error campaign_unknown(const domain::CampaignId& id) {
+  return {.code = ErrorCode::not_found,
+          .reason = "CAMPAIGN_UNKNOWN",
+          .message = "There is no such campaign.",
+          .metadata = {{"campaign", id.text()}}};
+}
+
 Error site_unknown(const domain::SiteId& id) {
   return {.code = ErrorCode::not_found,
           .reason = "SITE_UNKNOWN",
@@ -86,7 +93,7 @@ Error queue_full() {
 
 Error readers_busy() {
   return {.code = ErrorCode::resource_exhausted,
-          .reason = "READERS_BUSY",
+          .reason = "READ_QUEUE_FULL",
           .message = "Too many reads are waiting already.",
           .retry_after = milliseconds(500)};
 }
