@@ -3,6 +3,7 @@
 #include <optional>
 #include <utility>
 
+#include "services/broker/broker_errors.h"
 #include "services/broker/campaign_paper_job.h"
 #include "services/broker/campaign_snapshot.h"
 #include "services/broker/preview_fold.h"
@@ -37,8 +38,9 @@ PreviewLine preview_of_past(const ReportedLine& reported) {
       return decision.granted() ? PreviewLine{PreviewVerdict::refused} : domain::preview_of(decision, false);
     }
     case LineState::held:
-      return {reported.line.reason == "BENEFICIARY_UNKNOWN" ? PreviewVerdict::person_unknown
-                                                            : PreviewVerdict::unconfirmed};
+      if (reported.line.reason == line_unconfirmed().reason) return {PreviewVerdict::unconfirmed};
+      return {reported.line.reason == beneficiary_unknown({}).reason ? PreviewVerdict::person_unknown
+                                                                     : PreviewVerdict::malformed};
     default:
       return {PreviewVerdict::refused};
   }
