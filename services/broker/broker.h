@@ -51,7 +51,7 @@ struct OperatorLimits {
 
 struct BrokerLimits {
   std::size_t writer_queue = 8'192;         // commands; more are RESOURCE_EXHAUSTED
-  std::size_t batch = 512;                  // commands a transaction
+  std::size_t batch = 512;                  // admissions a transaction, and as many other commands
   std::size_t undelivered = 20'000;         // reserved and not settled; more are RESOURCE_EXHAUSTED
   domain::Duration max_wait{60'000};        // for CreateRecharge
   domain::Duration sweep_interval{30'000};  // looks for open recharges that nobody handles
