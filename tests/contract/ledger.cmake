@@ -6,6 +6,7 @@ add_library(ledger_contract OBJECT
   ledger_books_contract.cc
   ledger_brokers_contract.cc
   ledger_contract.cc
+  ledger_expected_facts_contract.cc
   ledger_pages_contract.cc
   ledger_people_contract.cc
   ledger_settlement_contract.cc

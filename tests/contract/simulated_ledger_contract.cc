@@ -1,5 +1,6 @@
 #include "tests/contract/campaign_book_contract.h"
 #include "tests/contract/ledger_brokers_contract.h"
+#include "tests/contract/ledger_expected_facts_contract.h"
 #include "tests/contract/ledger_pages_contract.h"
 #include "tests/contract/ledger_snapshot_contract.h"
 #include "tests/simulation/simulated_ledger.h"
@@ -53,6 +54,7 @@ INSTANTIATE_TEST_SUITE_P(Simulated, LedgerBrokersContract, ::testing::Values(mak
 INSTANTIATE_TEST_SUITE_P(Simulated, CampaignBookContract, ::testing::Values(make));
 INSTANTIATE_TEST_SUITE_P(Simulated, LedgerPagesContract, ::testing::Values(make));
 INSTANTIATE_TEST_SUITE_P(Simulated, LedgerSnapshotContract, ::testing::Values(make));
+INSTANTIATE_TEST_SUITE_P(Simulated, LedgerExpectedFactsContract, ::testing::Values(make));
 
 }  // namespace
 }  // namespace passerelle::contract

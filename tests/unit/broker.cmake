@@ -3,6 +3,7 @@ foreach(subject admission campaign_desk campaign_paper campaign_terms campaigns 
   passerelle_test(unit_broker_${subject} unit SOURCES broker_${subject}.cc DEPENDS passerelle_simulated_world)
 endforeach()
 passerelle_test(unit_broker_outcome_board unit THREADS SOURCES broker_outcome_board.cc DEPENDS passerelle_simulated_world)
+passerelle_test(unit_broker_maintenance unit THREADS SOURCES broker_maintenance.cc DEPENDS passerelle_simulated_world)
 passerelle_test(unit_broker_threads unit THREADS
   SOURCES broker_threads.cc
   DEPENDS passerelle_simulated_world passerelle_simulated_cache)

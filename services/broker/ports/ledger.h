@@ -117,8 +117,8 @@ class LedgerTransaction {
   virtual ~LedgerTransaction() = default;
 
   // What load_facts is going to be asked, if not all of the keys that are looked up next were used before. A
-  // store that is far away reads both at once. What it then holds locked is at most what load_facts would
-  // lock.
+  // store that is far away reads both at once; load_facts may then tell of all that was expected. What it
+  // holds locked is at most what load_facts would lock.
   virtual void expect(std::span<const AdmissionQuery> /*queries*/,
                       std::optional<domain::Day> /*site_usage_since*/) {}
   virtual domain::Result<std::vector<std::optional<KeyedRecharge>>> find_keys(
