@@ -8,6 +8,7 @@
 #include "services/broker/admission.h"
 #include "services/broker/beneficiaries.h"
 #include "services/broker/campaign_limits.h"
+#include "services/broker/campaigns.h"
 #include "services/broker/eligibility.h"
 #include "services/broker/outcome_board.h"
 #include "services/broker/ports/change_feed.h"
@@ -85,6 +86,7 @@ class Broker {
   virtual ~Broker() = default;
 
   virtual Admission& admission() = 0;
+  virtual Campaigns& campaigns() = 0;
   virtual Eligibility& eligibility() = 0;
   virtual Beneficiaries& beneficiaries() = 0;
   virtual Programmes& programmes() = 0;
