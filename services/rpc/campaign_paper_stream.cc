@@ -1,7 +1,10 @@
 #include "services/rpc/campaign_paper_stream.h"
 
-#include <algorithm>
+#include <grpcpp/alarm.h>
+
 #include <atomic>
+#include <chrono>
+#include <functional>
 #include <memory>
 #include <utility>
 #include <vector>
@@ -20,6 +23,7 @@ namespace {
 
 // Clients take messages up to 4 MiB; a line may carry a few long explanations.
 constexpr std::size_t max_lines_a_message = 500;
+constexpr domain::Duration busy_wait{500};
 
 // One thing is outstanding at a time: a page, its rendering, or a message on its way. Each step is taken
 // where the one before ended, so that nothing here is touched by two threads but the two flags.
@@ -51,6 +55,15 @@ class PaperStream : public grpc::ServerWriteReactor<Response> {
     write_next();
   }
 
+  // A busy moment of the service ends no paper that has begun: `step` again, a little later.
+  void after_a_while(std::move_only_function<void()> step) {
+    // It calls back on a thread of gRPC's, never from within Set; and it is replaced, never set again.
+    later_ = std::move(step);
+    alarm_ = std::make_unique<grpc::Alarm>();
+    alarm_->Set(std::chrono::system_clock::now() + busy_wait,
+                [this](bool /*rang*/) { std::exchange(later_, nullptr)(); });
+  }
+
   const HandlerPorts& ports() const { return ports_; }
   const Principal& principal() const { return principal_; }
   domain::Language language() const { return language_; }
@@ -59,13 +72,18 @@ class PaperStream : public grpc::ServerWriteReactor<Response> {
   void pull() {
     if (cancelled_) return end(grpc::Status::CANCELLED, "CALL_CANCELLED");
     if (draining_) return refuse(DrainSignal::error());
-    paper_->next([this](domain::Result<Page> page) {
-      if (!page) return refuse(page.error());
-      last_ = page->totals.has_value();
-      if (!with_lines_) page->lines.clear();
-      if (page->lines.empty() && !last_) return pull();
-      render(*std::move(page));
-    });
+    paper_->next([this](domain::Result<Page> page) { turned(std::move(page)); });
+  }
+
+  void turned(domain::Result<Page> page) {
+    const bool busy = !page && page.error().code == domain::ErrorCode::resource_exhausted;
+    if (busy && begun_) return after_a_while([this] { pull(); });
+    if (!page) return refuse(page.error());
+    begun_ = true;
+    last_ = page->totals.has_value();
+    if (!with_lines_) page->lines.clear();
+    if (page->lines.empty() && !last_) return pull();
+    render(*std::move(page));
   }
 
   void write_next() {
@@ -99,7 +117,10 @@ class PaperStream : public grpc::ServerWriteReactor<Response> {
   std::optional<DrainSignal::Ticket> drain_ticket_;
   std::unique_ptr<Paper> paper_;
   bool with_lines_ = false;
+  bool begun_ = false;
   bool last_ = false;  // messages_ are the last ones
+  std::unique_ptr<grpc::Alarm> alarm_;
+  std::move_only_function<void()> later_;
   std::vector<Response> messages_;
   std::size_t next_message_ = 0;
   std::atomic<bool> cancelled_ = false;
@@ -134,12 +155,17 @@ class ReportStream
   // Numbers and past programmes are read, by a reader.
   void render(broker::ReportPage page) override {
     if (page.lines.empty()) return rendered(with_totals({}, page));
-    const bool queued = ports().readers.read(
-        [this, page = std::move(page)](broker::LedgerReader& ledger, broker::VaultReader& vault) {
-          auto messages = messages_of(page.lines, ledger, vault);
-          rendered(messages ? with_totals(*std::move(messages), page) : std::move(messages));
+    page_ = std::move(page);
+    read_beside();
+  }
+
+  void read_beside() {
+    const bool queued =
+        ports().readers.read([this](broker::LedgerReader& ledger, broker::VaultReader& vault) {
+          auto messages = messages_of(page_.lines, ledger, vault);
+          rendered(messages ? with_totals(*std::move(messages), page_) : std::move(messages));
         });
-    if (!queued) rendered(std::unexpected(read_queue_full()));
+    if (!queued) after_a_while([this] { read_beside(); });
   }
 
   static domain::Result<Messages> with_totals(Messages messages, const broker::ReportPage& page) {
@@ -169,6 +195,8 @@ class ReportStream
     }
     return messages;
   }
+
+  broker::ReportPage page_;
 };
 
 // `start` makes the paper of a campaign.
