@@ -21,6 +21,13 @@ Error beneficiary_unknown(const domain::BeneficiaryId& id) {
           .metadata = {{"beneficiary", id.text()}}};
 }
 
+Error campaign_unknown(const domain::CampaignId& id) {
+  return {.code = ErrorCode::not_found,
+          .reason = "CAMPAIGN_UNKNOWN",
+          .message = "There is no such campaign.",
+          .metadata = {{"campaign", id.text()}}};
+}
+
 Error site_unknown(const domain::SiteId& id) {
   return {.code = ErrorCode::not_found,
           .reason = "SITE_UNKNOWN",

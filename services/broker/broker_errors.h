@@ -15,6 +15,7 @@ domain::Error site_unknown(const domain::SiteId& id);
 domain::Error offer_unknown(const domain::OfferId& id);
 domain::Error operator_unknown(const domain::OperatorId& id);
 domain::Error operator_paused(const domain::OperatorId& id, domain::Duration retry_after);
+domain::Error campaign_unknown(const domain::CampaignId& id);
 domain::Error envelope_exhausted(const domain::EnvelopeId& id);
 domain::Error line_unconfirmed();
 domain::Error ledger_unavailable();

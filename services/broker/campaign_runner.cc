@@ -34,8 +34,8 @@ bool is_under_way(const StoredCampaign& stored) {
 
 CampaignRunner::CampaignRunner(Ledger& ledger, Readers& readers, Scheduler& strand, const Clock& clock,
                                Admission& admission, const Programmes& programmes, const Operators& operators,
-                               const Tenure& tenure, WriterEntrance& entrance, const Lifetime& lifetime,
-                               CampaignLimits limits)
+                               const Tenure& tenure, WriterEntrance& entrance, CampaignRates& rates,
+                               const Lifetime& lifetime, CampaignLimits limits)
     : ledger_(ledger),
       readers_(readers),
       strand_(strand),
@@ -45,6 +45,7 @@ CampaignRunner::CampaignRunner(Ledger& ledger, Readers& readers, Scheduler& stra
       operators_(operators),
       tenure_(tenure),
       entrance_(entrance),
+      rates_(rates),
       lifetime_(lifetime),
       limits_(limits) {}
 
@@ -99,6 +100,11 @@ CampaignRunner::Sight CampaignRunner::read(LedgerReader& ledger,
 void CampaignRunner::saw(Sight sight) {
   looking_ = false;
   followed_up_to_ = std::move(sight.followed_up_to);
+  std::vector<StoredCampaign> running;
+  std::ranges::copy_if(sight.campaigns, std::back_inserter(running), [](const StoredCampaign& stored) {
+    return stored.campaign.state == CampaignState::running;
+  });
+  rates_.note(running, clock_.now());
   for (auto& stored : sight.campaigns) {
     // What is over, and has doubts alone, is followed and nothing else.
     const auto& id = stored.campaign.id;
@@ -238,7 +244,8 @@ void CampaignRunner::heard(const CampaignId& id, const CampaignLine& line,
 void CampaignRunner::sort_out(Course& course, const CampaignLine& line, const domain::Error& error,
                               domain::Instant now) {
   if (passes(error)) {
-    course.give_back.push_back(line.number);
+    // It may have been written all the same.
+    course.look_up.push_back(line);
     course.troubled = true;
   } else if (error.reason == "REQUEST_ID_REUSED") {
     // Something of the line was different when it was served.

@@ -7,6 +7,7 @@
 #include <set>
 
 #include "services/broker/admission.h"
+#include "services/broker/campaign_rates.h"
 #include "services/broker/campaign_step.h"
 #include "services/broker/lifetime.h"
 #include "services/broker/operators.h"
@@ -23,8 +24,8 @@ class CampaignRunner {
  public:
   CampaignRunner(Ledger& ledger, Readers& readers, Scheduler& strand, const Clock& clock,
                  Admission& admission, const Programmes& programmes, const Operators& operators,
-                 const Tenure& tenure, WriterEntrance& entrance, const Lifetime& lifetime,
-                 CampaignLimits limits);
+                 const Tenure& tenure, WriterEntrance& entrance, CampaignRates& rates,
+                 const Lifetime& lifetime, CampaignLimits limits);
   CampaignRunner(const CampaignRunner&) = delete;
   CampaignRunner& operator=(const CampaignRunner&) = delete;
 
@@ -78,6 +79,7 @@ class CampaignRunner {
   const Operators& operators_;
   const Tenure& tenure_;
   WriterEntrance& entrance_;
+  CampaignRates& rates_;
   const Lifetime& lifetime_;
   const CampaignLimits limits_;
   std::map<domain::CampaignId, Course> courses_;
