@@ -197,6 +197,11 @@ Result<std::optional<domain::Beneficiary>> PostgresLedgerReader::beneficiary_by_
   });
 }
 
+Result<std::vector<std::optional<domain::Beneficiary>>> PostgresLedgerReader::find_beneficiaries(
+    std::span<const domain::BeneficiaryId> ids) {
+  return read([&](Session& session) { return BeneficiaryRows(session.connection).find(ids); });
+}
+
 Result<broker::Page<domain::Beneficiary>> PostgresLedgerReader::beneficiaries(
     const broker::BeneficiaryFilter& filter, std::optional<domain::BeneficiaryId> after, int limit) {
   return read(

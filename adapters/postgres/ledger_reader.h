@@ -30,6 +30,8 @@ class PostgresLedgerReader : public broker::LedgerReader {
                                                std::optional<domain::Day> site_usage_since) override;
   domain::Result<std::optional<domain::Beneficiary>> beneficiary(domain::BeneficiaryId id) override;
   domain::Result<std::optional<domain::Beneficiary>> beneficiary_by_line(domain::LineId line) override;
+  domain::Result<std::vector<std::optional<domain::Beneficiary>>> find_beneficiaries(
+      std::span<const domain::BeneficiaryId> ids) override;
   domain::Result<broker::Page<domain::Beneficiary>> beneficiaries(const broker::BeneficiaryFilter& filter,
                                                                   std::optional<domain::BeneficiaryId> after,
                                                                   int limit) override;

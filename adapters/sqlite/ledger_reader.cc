@@ -82,6 +82,16 @@ Result<std::optional<domain::Beneficiary>> SqliteLedgerReader::beneficiary_by_li
   return snapshot([&] { return tables_.beneficiaries.find_by_line(line); });
 }
 
+Result<std::vector<std::optional<domain::Beneficiary>>> SqliteLedgerReader::find_beneficiaries(
+    std::span<const domain::BeneficiaryId> ids) {
+  return snapshot([&] {
+    std::vector<std::optional<domain::Beneficiary>> found;
+    found.reserve(ids.size());
+    for (const auto& id : ids) found.push_back(tables_.beneficiaries.find(id));
+    return found;
+  });
+}
+
 Result<broker::Page<domain::Beneficiary>> SqliteLedgerReader::beneficiaries(
     const broker::BeneficiaryFilter& filter, std::optional<domain::BeneficiaryId> after, int limit) {
   return snapshot([&] { return tables_.beneficiaries.page(filter, after, limit); });

@@ -147,6 +147,15 @@ Result<std::optional<domain::Beneficiary>> SimulatedReader::beneficiary_by_line(
   return books_->committed([&] { return holder_of(*books_, line); });
 }
 
+Result<std::vector<std::optional<domain::Beneficiary>>> SimulatedReader::find_beneficiaries(
+    std::span<const domain::BeneficiaryId> ids) {
+  return books_.committed([&] {
+    std::vector<std::optional<domain::Beneficiary>> found;
+    for (const auto& id : ids) found.push_back(beneficiary_of(books_, id));
+    return found;
+  });
+}
+
 Result<Page<domain::Beneficiary>> SimulatedReader::beneficiaries(const broker::BeneficiaryFilter& filter,
                                                                  std::optional<domain::BeneficiaryId> after,
                                                                  int limit) {

@@ -218,6 +218,9 @@ class LedgerReader {
 
   virtual domain::Result<std::optional<domain::Beneficiary>> beneficiary(domain::BeneficiaryId id) = 0;
   virtual domain::Result<std::optional<domain::Beneficiary>> beneficiary_by_line(domain::LineId line) = 0;
+  // In the order asked; absent = no such beneficiary.
+  virtual domain::Result<std::vector<std::optional<domain::Beneficiary>>> find_beneficiaries(
+      std::span<const domain::BeneficiaryId> ids) = 0;
   virtual domain::Result<Page<domain::Beneficiary>> beneficiaries(const BeneficiaryFilter& filter,
                                                                   std::optional<domain::BeneficiaryId> after,
                                                                   int limit) = 0;
