@@ -43,6 +43,13 @@ StoredCampaign stored(SimulatedBooks& books, const domain::Campaign& campaign) {
   return found;
 }
 
+std::vector<ListUpload> uploads_to(const SimulatedBooks& books, CampaignId campaign) {
+  std::vector<ListUpload> uploads;
+  for (const auto& [key, upload] : books.campaign_uploads)
+    if (key.first == campaign) uploads.push_back(upload);
+  return uploads;
+}
+
 bool is_unsettled(const domain::LineCounts& counts) {
   return counts.unanswered() > 0 || counts[LineState::in_doubt] > 0;
 }
@@ -96,10 +103,26 @@ Status SimulatedCampaignBook::put_upload(const ListUpload& upload) {
   return {};
 }
 
+Result<std::vector<ListUpload>> SimulatedCampaignBook::uploads(CampaignId campaign) {
+  if (failure_) return std::unexpected(*failure_);
+  return uploads_to(books_, campaign);
+}
+
 void SimulatedCampaignBook::put_line(CampaignId campaign, ListLine line) {
   if (line.line.state != LineState::taken) line.owner = {};
   const std::pair key{campaign, line.line.number};
   books_.put(books_.campaign_lines, key, std::move(line));
+}
+
+Result<std::vector<std::int64_t>> SimulatedCampaignBook::lines_of(
+    CampaignId campaign, std::span<const domain::BeneficiaryId> people) {
+  if (failure_) return std::unexpected(*failure_);
+  std::vector<std::int64_t> numbers;
+  for (const auto& person : people) {
+    const auto found = books_.campaign_people.find({campaign, person});
+    numbers.push_back(found == books_.campaign_people.end() ? 0 : found->second);
+  }
+  return numbers;
 }
 
 Result<std::vector<CampaignLine>> SimulatedCampaignBook::append_lines(CampaignId campaign,
@@ -291,12 +314,7 @@ Result<std::vector<domain::CampaignChange>> SimulatedCampaignReader::changes(Cam
 }
 
 Result<std::vector<ListUpload>> SimulatedCampaignReader::uploads(CampaignId campaign) {
-  return books_.committed([&] {
-    std::vector<ListUpload> uploads;
-    for (const auto& [key, upload] : books_.campaign_uploads)
-      if (key.first == campaign) uploads.push_back(upload);
-    return uploads;
-  });
+  return books_.committed([&] { return uploads_to(books_, campaign); });
 }
 
 Result<std::vector<ListUpload>> SimulatedCampaignReader::uploads_of(const domain::Digest& content) {
