@@ -65,6 +65,13 @@ std::optional<Digest> parse_digest(std::string_view hex) {
   return digest;
 }
 
+CanonicalForm CanonicalForm::after_line(std::string_view line) {
+  CanonicalForm form;
+  form.form_ = line;
+  form.form_ += '\n';
+  return form;
+}
+
 CanonicalForm& CanonicalForm::add(std::string_view text) {
   form_ += std::to_string(text.size());
   form_ += ':';

@@ -39,12 +39,15 @@ class CanonicalForm {
  public:
   // `kind` says what is hashed, so that a list never looks like a campaign.
   explicit CanonicalForm(std::string_view kind) { add(kind); }
+  // Forms that were hashed before there was this one begin with a line of their own, without its length.
+  static CanonicalForm after_line(std::string_view line);
   CanonicalForm& add(std::string_view text);
   CanonicalForm& add(std::int64_t number);
   CanonicalForm& add(const Digest& digest);
   Digest digest() const { return sha256(form_); }
 
  private:
+  CanonicalForm() = default;
   std::string form_;
 };
 

@@ -1,12 +1,9 @@
 #include "services/rpc/paging.h"
 
-#include <openssl/evp.h>
-
 #include <algorithm>
-#include <array>
 #include <optional>
 
-#include "services/domain/invariant.h"
+#include "services/domain/digest.h"
 #include "services/rpc/field_errors.h"
 
 namespace passerelle::rpc {
@@ -17,10 +14,7 @@ constexpr std::int32_t max_page_size = 1000;
 constexpr std::size_t hash_bytes = 8;
 
 std::string hash_of(std::string_view filter) {
-  std::array<unsigned char, 32> digest{};
-  domain::require_invariant(
-      EVP_Digest(filter.data(), filter.size(), digest.data(), nullptr, EVP_sha256(), nullptr) == 1,
-      "OpenSSL has SHA-256");
+  const auto digest = domain::sha256(filter);
   return {digest.begin(), digest.begin() + hash_bytes};
 }
 
