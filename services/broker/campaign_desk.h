@@ -62,9 +62,9 @@ class CampaignDesk : public Campaigns {
 
   struct Retrial;
   void retry_some(std::shared_ptr<Retrial> retrial);
-  // True: that was all.
-  domain::Result<bool> retry_slice(Retrial& retrial);
-  domain::Result<bool> run_again(Retrial& retrial, const CampaignActs::Body& runs);
+  // Writer thread. True: that was all.
+  domain::Result<bool> begin_retry(Retrial& retrial);
+  domain::Result<bool> retry_more(Retrial& retrial);
 
   ListPorts list_ports() const;
   PaperPorts paper_ports() const;

@@ -31,12 +31,31 @@ domain::Error nothing_to_retry() {
 }  // namespace
 
 struct CampaignDesk::Retrial {
+  // How far it is.
+  struct Progress {
+    std::vector<LineState> states;  // to do; the last one first
+    std::int64_t after = 0;
+    std::int64_t retried = 0;
+  };
   CampaignAct act;
-  std::vector<LineState> states;  // to do; the last one first
-  std::int64_t after = 0;
-  std::int64_t retried = 0;
-  RetryOutcome outcome{};
+  Progress progress;
+  bool begun = false;
   Completion<RetryOutcome> done;
+
+  // Some lines more, of which `progress` knows afterwards.
+  domain::Status retry_lines(CampaignBook& book, Progress& reached, domain::Instant now) const {
+    for (int room = lines_a_slice; room > 0 && !reached.states.empty();) {
+      const auto page = book.retry_lines({act.campaign, reached.states.back(), reached.after, room, now});
+      if (!page) return std::unexpected(page.error());
+      reached.retried += page->retried;
+      reached.after = page->last;
+      room -= static_cast<int>(page->retried) + 1;
+      if (page->more) continue;
+      reached.states.pop_back();
+      reached.after = 0;
+    }
+    return {};
+  }
 };
 
 void CampaignDesk::retry(CampaignAct act, std::vector<LineState> states, Completion<RetryOutcome> done) {
@@ -49,62 +68,72 @@ void CampaignDesk::retry(CampaignAct act, std::vector<LineState> states, Complet
   }
   auto retrial = std::make_shared<Retrial>();
   retrial->act = std::move(act);
-  retrial->states = or_all(std::move(states));
+  retrial->progress.states = or_all(std::move(states));
   retrial->done = std::move(done);
   retry_some(std::move(retrial));
 }
 
-// One command of the writer's, and the next when that is done. The campaign runs after the last: one that ran
-// before could come to its end between two slices.
+// One command of the writer's, and the next when that is done.
 void CampaignDesk::retry_some(std::shared_ptr<Retrial> retrial) {
-  surroundings_.entrance.write<bool>([this, retrial] { return retry_slice(*retrial); },
-                                     surroundings_.lifetime.guard([this, retrial](Result<bool> over) {
-                                       if (!over)
-                                         return retrial->done(std::unexpected(std::move(over.error())));
-                                       if (*over) return retrial->done(std::move(retrial->outcome));
-                                       retry_some(retrial);
-                                     }));
+  surroundings_.entrance.write<bool>(
+      [this, retrial] { return retrial->begun ? retry_more(*retrial) : begin_retry(*retrial); },
+      surroundings_.lifetime.guard([this, retrial](Result<bool> over) {
+        if (!over) return retrial->done(std::unexpected(std::move(over.error())));
+        if (!*over) return retry_some(retrial);
+        view(retrial->act.campaign, [retrial](Result<CampaignView> seen) {
+          if (!seen) return retrial->done(std::unexpected(std::move(seen.error())));
+          retrial->done(RetryOutcome{retrial->progress.retried, std::move(*seen)});
+        });
+      }));
 }
 
-Result<bool> CampaignDesk::retry_slice(Retrial& retrial) {
+// The campaign runs with the first lines that wait again: whatever dies, none waits in a campaign that has
+// ended.
+Result<bool> CampaignDesk::begin_retry(Retrial& retrial) {
+  const auto before = retrial.progress;
   const auto runs =
       on_content(retrial.act, [policy = limits_.approval](Campaign& campaign, const CampaignContent& content,
                                                           const domain::Saying& saying) {
         return domain::retry(campaign, policy, content, saying);
       });
-  if (retrial.states.empty()) return run_again(retrial, runs);
-  RetryPage page;
-  const auto done = acts_.change_lines(
-      retrial.act, [&](const StoredCampaign& stored, CampaignBook& book) -> domain::Status {
-        auto copy = stored.campaign;
-        if (auto may = runs(copy, stored.counts, book); !may) return std::unexpected(std::move(may.error()));
-        auto retried = book.retry_lines({retrial.act.campaign, retrial.states.back(), retrial.after,
-                                         lines_a_slice, surroundings_.clock.now()});
-        if (!retried) return std::unexpected(std::move(retried.error()));
-        page = *retried;
-        return {};
+  const auto begun = acts_.change(
+      retrial.act, [&](Campaign& campaign, const domain::LineCounts& counts, CampaignBook& book) -> Acted {
+        retrial.progress = before;
+        auto change = runs(campaign, counts, book);
+        if (!change) return change;
+        if (auto status = retrial.retry_lines(book, retrial.progress, surroundings_.clock.now()); !status)
+          return std::unexpected(std::move(status.error()));
+        if (retrial.progress.retried == before.retried && retrial.progress.states.empty())
+          return std::unexpected(nothing_to_retry());
+        return change;
       });
-  if (!done) return std::unexpected(done.error());
-  retrial.retried += page.retried;
-  retrial.after = page.last;
-  if (!page.more) {
-    retrial.states.pop_back();
-    retrial.after = 0;
+  if (!begun) {
+    // The rest of a retry found nothing more.
+    if (retrial.begun && begun.error().reason == "NOTHING_TO_RETRY") return true;
+    return std::unexpected(begun.error());
   }
-  return false;
+  retrial.begun = true;
+  return retrial.progress.states.empty();
 }
 
-Result<bool> CampaignDesk::run_again(Retrial& retrial, const CampaignActs::Body& runs) {
-  auto view = shown(acts_.change(
-      retrial.act, [&](Campaign& campaign, const domain::LineCounts& counts, CampaignBook& book) -> Acted {
-        // Lines may wait since an earlier try of this, which broke off before the campaign ran.
-        if (retrial.retried == 0 && counts[LineState::waiting] == 0)
-          return std::unexpected(nothing_to_retry());
-        return runs(campaign, counts, book);
-      }));
-  if (!view) return std::unexpected(std::move(view.error()));
-  retrial.outcome = {retrial.retried, std::move(*view)};
-  return true;
+// It runs, or somebody has paused or cancelled it meanwhile. Where it came to its end already, it begins
+// again.
+Result<bool> CampaignDesk::retry_more(Retrial& retrial) {
+  const auto before = retrial.progress;
+  bool ended = false;
+  bool cancelled = false;
+  retrial.act.revision.reset();  // of the first slice
+  const auto done = acts_.change_lines(
+      retrial.act, [&](const StoredCampaign& stored, CampaignBook& book) -> domain::Status {
+        retrial.progress = before;
+        ended = stored.campaign.state == domain::CampaignState::completed;
+        cancelled = stored.campaign.state == domain::CampaignState::cancelled;
+        if (ended || cancelled) return {};
+        return retrial.retry_lines(book, retrial.progress, surroundings_.clock.now());
+      });
+  if (!done) return std::unexpected(done.error());
+  if (ended) return begin_retry(retrial);
+  return cancelled || retrial.progress.states.empty();
 }
 
 }  // namespace passerelle::broker

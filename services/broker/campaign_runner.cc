@@ -254,9 +254,12 @@ void CampaignRunner::heard(const CampaignId& id, const CampaignLine& line,
 // There is no recharge, or another one than was asked for.
 void CampaignRunner::sort_out(Course& course, const CampaignLine& line, const domain::Error& error,
                               domain::Instant now) {
-  if (passes(error)) {
+  if (error.reason == "LEDGER_UNAVAILABLE") {
     // It may have been written all the same.
     course.look_up.push_back(line);
+    course.troubled = true;
+  } else if (passes(error)) {
+    course.give_back.push_back(line.number);
     course.troubled = true;
   } else if (error.reason == "REQUEST_ID_REUSED") {
     // Something of the line was different when it was served.

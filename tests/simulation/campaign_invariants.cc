@@ -61,6 +61,18 @@ void CampaignInvariants::always() const {
   }
 }
 
+bool CampaignInvariants::lines_are_up_to_date() const {
+  SimulatedReader reader(books_);
+  for (const auto& [id, campaign] : books_.campaigns) {
+    for (const auto& line : all_lines(reader.campaigns(), id)) {
+      if (line.state != LineState::underway && line.state != LineState::in_doubt) continue;
+      const auto recharge = surely(reader.recharge(line.recharge));
+      if (!recharge || domain::line_state_of(recharge->state) != line.state) return false;
+    }
+  }
+  return true;
+}
+
 void CampaignInvariants::settled() const {
   for (const auto& [id, campaign] : books_.campaigns) lines_of(campaign, true);
 }

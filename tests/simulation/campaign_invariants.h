@@ -12,6 +12,8 @@ class CampaignInvariants {
   // Before a send has any effect: if it is a campaign's line, somebody who didn't make the campaign approved
   // it.
   void at_send(const domain::Recharge& recharge) const;
+  // Every line says what its recharge is.
+  bool lines_are_up_to_date() const;
   // At any moment.
   void always() const;
   // Once everything had its time: the lines say what the books say.

@@ -149,9 +149,9 @@ Result<std::optional<domain::Beneficiary>> SimulatedReader::beneficiary_by_line(
 
 Result<std::vector<std::optional<domain::Beneficiary>>> SimulatedReader::find_beneficiaries(
     std::span<const domain::BeneficiaryId> ids) {
-  return books_.committed([&] {
+  return books_->committed([&] {
     std::vector<std::optional<domain::Beneficiary>> found;
-    for (const auto& id : ids) found.push_back(beneficiary_of(books_, id));
+    for (const auto& id : ids) found.push_back(beneficiary_of(*books_, id));
     return found;
   });
 }

@@ -260,8 +260,8 @@ class Run {
       if (status.writer_queue != 0 || status.open_recharges != status.left_to_person) return false;
       left_to_person += status.left_to_person;
     }
-    return callers_.all_answered() && managers_.all_done() && all_know_the_programme() &&
-           left_to_person == invariants_.open();
+    return callers_.all_answered() && managers_.all_done() && campaign_invariants_.lines_are_up_to_date() &&
+           all_know_the_programme() && left_to_person == invariants_.open();
   }
 
   // Every answer again, from brokers that know nothing but the books.

@@ -12,7 +12,7 @@ namespace {
 using domain::CampaignState;
 using domain::LineState;
 using domain::Result;
-using std::chrono::hours;
+using std::chrono::minutes;
 using std::chrono::seconds;
 
 class CampaignDesk : public BrokerBench {
@@ -157,6 +157,11 @@ TEST_F(CampaignDesk, RefusesDraftsThatCanNotRunAndSaysWhy) {
   auto foreign = domain::sample::gift_envelope();
   foreign.id = {"other-gift"};
   foreign.operator_id = {"autre"};
+  auto offer = domain::sample::free_offer();
+  offer.id = {"other-data"};
+  offer.routes = {{{"autre"}, "DATA"}};
+  foreign.offers = {offer.id};
+  programme.offers.push_back(offer);
   programme.envelopes.push_back(foreign);
   apply(programme);
   const auto reason = [&](auto&& change) {
@@ -279,9 +284,9 @@ TEST_F(CampaignDesk, StartsByItselfAtTheTimeThatItWasGiven) {
   prepare(3);
   submit();
   ASSERT_TRUE(approve("bob"));
-  ASSERT_TRUE(start_now(time_.now() + hours{3}));
+  ASSERT_TRUE(start_now(time_.now() + minutes{30}));
   EXPECT_EQ(state(), CampaignState::scheduled);
-  run_for(hours{2});
+  run_for(minutes{20});
   EXPECT_TRUE(operator_.submits.empty());
   run_until(CampaignState::completed);
   EXPECT_EQ(operator_.submits.size(), 3U);
@@ -290,7 +295,7 @@ TEST_F(CampaignDesk, StartsByItselfAtTheTimeThatItWasGiven) {
 TEST_F(CampaignDesk, PausesResumesAndCancels) {
   operator_limits_.max_per_second = 5;
   open();
-  launch(40);
+  launch(200);
   run([&] { return operator_.submits.size() >= 10; });
   ASSERT_TRUE(ask<CampaignView>([&](auto done) { desk().pause(act(), std::move(done)); }));
   run([&] { return stored().counts.unanswered() == 0; });
@@ -320,7 +325,7 @@ TEST_F(CampaignDesk, TriesAgainWhatMayBeTriedAgainAndNothingElse) {
   std::set<std::string> rejected;
   operator_.on_submit = [&](const SubmitRequest& submit) -> std::optional<SubmitOutcome> {
     if (!rejected.insert(submit.number.e164()).second) return Delivered{"T1"};
-    return Rejected{{.reason = "OPERATOR_BUSY", .operator_code = "59", .retryable = true}};
+    return Rejected{{.code = "59", .reason = "OPERATOR_BUSY", .retryable = true}};
   };
   launch(5);
   run_until(CampaignState::completed);
