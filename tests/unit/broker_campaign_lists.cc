@@ -217,30 +217,34 @@ TEST_F(CampaignLists, BrokenOffGoOnWhereTheyWere) {
 }
 
 TEST_F(CampaignLists, SurviveABrokerThatDiesAtAnyMoment) {
-  enrol(3'000);
+  enrol(6'000);
   const auto id = draft();
-  const auto file = list_of(1, 3'000);
+  const auto file = list_of(1, 6'000);
   bool whole = false;
   int lives = 0;
   for (; !whole && lives < 200; ++lives) {
     start();
     auto list = intake(order_of(id, file));
-    auto steps = random_.between(1, 12 + lives);
-    for (std::size_t i = 0; i <= file.size() && steps > 0; i += 9'000) {
+    auto steps = random_.between(1, 5);
+    for (std::size_t i = 0; i <= file.size() && steps > 0; i += 2'000) {
       std::optional<domain::Result<ListProgress>> answer;
       const auto done = [&](domain::Result<ListProgress> result) { answer = std::move(result); };
-      whole = i + 9'000 > file.size();
-      list->feed(file.substr(i, 9'000), done);
+      whole = i + 2'000 > file.size();
+      list->feed(file.substr(i, 2'000), done);
       while (!answer && --steps > 0) step();
       if (!answer) whole = false;
-      if (answer) ASSERT_TRUE(*answer) << answer->error().reason;
+      if (answer) {
+        ASSERT_TRUE(*answer) << answer->error().reason;
+      }
     }
-    if (whole) ASSERT_TRUE(finish(*list));
+    if (whole) {
+      ASSERT_TRUE(finish(*list));
+    }
   }
   ASSERT_TRUE(whole);
   EXPECT_GT(lives, 5);
-  expect_people(id, 1, 3'000);
-  EXPECT_EQ(lines(id).size(), 3'000U) << "no line twice, not even as a duplicate";
+  expect_people(id, 1, 6'000);
+  EXPECT_EQ(lines(id).size(), 6'000U) << "no line twice, not even as a duplicate";
 }
 
 TEST_F(CampaignLists, AreWrittenOnceWhereCommitsGetLost) {
@@ -317,9 +321,9 @@ TEST_F(CampaignLists, ThatCannotBeReadAreRefusedWithoutATrace) {
     const auto refused = upload(id, file);
     EXPECT_EQ(refusal(refused), "LIST_HEADER_INVALID") << file;
     std::vector<std::string> found;
-    if (!refused)
-      for (const auto& [reason, column] : refused.error().metadata) found.push_back(reason);
-    if (!refused) EXPECT_FALSE(refused.error().field_violations.empty());
+    if (refused) return found;
+    for (const auto& [reason, column] : refused.error().metadata) found.push_back(reason);
+    EXPECT_FALSE(refused.error().field_violations.empty());
     return found;
   };
   EXPECT_THAT(violations("nom;site\nx;lyon\n"), ElementsAre("COLUMN_MISSING"));
@@ -353,7 +357,7 @@ TEST_F(CampaignLists, AreNotLongerThanTheyMayBe) {
   EXPECT_EQ(refusal(by_records), "LIST_TOO_LARGE");
   EXPECT_EQ(by_records.error().metadata.at("most_records"), "1199");
   EXPECT_THAT(lines(id), IsEmpty()) << "what was taken is taken back";
-  EXPECT_EQ(refusal(send(*intake(order_of(id, file), {.bytes = 9'999}), file)), "LIST_TOO_LARGE");
+  EXPECT_EQ(refusal(send(*intake(order_of(id, file), {.bytes = 9'000}), file)), "LIST_TOO_LARGE");
   EXPECT_THAT(lines(id), IsEmpty());
   ASSERT_TRUE(send(*intake(order_of(id, file), {.records = 1'200}), file));
   expect_people(id, 1, 1'200);

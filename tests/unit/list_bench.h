@@ -158,7 +158,8 @@ class ListBench : public testing::Test {
     for (const auto& line : lines(id)) {
       EXPECT_EQ(line.number, ++number);
       head = domain::chain(head, line);
-      if (line.state == domain::LineState::waiting) EXPECT_TRUE(people.insert(line.beneficiary).second);
+      if (line.state != domain::LineState::waiting) continue;
+      EXPECT_TRUE(people.insert(line.beneficiary).second);
     }
     EXPECT_EQ(stored(id).campaign.list, head);
     EXPECT_EQ(stored(id).counts, *reader().recount(id));
