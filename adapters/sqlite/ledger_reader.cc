@@ -17,6 +17,10 @@ auto SqliteLedgerReader::snapshot(Body&& body) -> Result<std::invoke_result_t<Bo
   return in_snapshot(database_, std::forward<Body>(body));
 }
 
+domain::Status SqliteLedgerReader::hold_snapshot() {
+  return guarded([&] { database_.hold_snapshot(); });
+}
+
 Result<std::optional<domain::Recharge>> SqliteLedgerReader::recharge(domain::RechargeId id) {
   return snapshot([&] { return tables_.recharges.find(id); });
 }
@@ -48,6 +52,16 @@ Result<std::vector<broker::LateNews>> SqliteLedgerReader::late_news(domain::Rech
 
 Result<std::optional<broker::KeyedRecharge>> SqliteLedgerReader::find_key(const broker::IdempotencyKey& key) {
   return snapshot([&] { return tables_.recharges.find(key); });
+}
+
+Result<std::vector<std::optional<broker::KeyedRecharge>>> SqliteLedgerReader::find_keys(
+    std::span<const broker::IdempotencyKey> keys) {
+  return snapshot([&] {
+    std::vector<std::optional<broker::KeyedRecharge>> found;
+    found.reserve(keys.size());
+    for (const auto& key : keys) found.push_back(tables_.recharges.find(key));
+    return found;
+  });
 }
 
 Result<broker::Page<broker::OpenRecharge>> SqliteLedgerReader::open_recharges(

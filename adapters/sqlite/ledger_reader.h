@@ -10,6 +10,7 @@ class SqliteLedgerReader : public broker::LedgerReader {
  public:
   explicit SqliteLedgerReader(const std::filesystem::path& file);  // throws
 
+  domain::Status hold_snapshot() override;
   domain::Result<std::optional<domain::Recharge>> recharge(domain::RechargeId id) override;
   domain::Result<broker::Page<domain::Recharge>> recharges(const broker::RechargeFilter& filter,
                                                            std::optional<domain::RechargeId> after,
@@ -18,6 +19,8 @@ class SqliteLedgerReader : public broker::LedgerReader {
   domain::Result<std::vector<domain::Transfer>> transfers(domain::RechargeId id) override;
   domain::Result<std::vector<broker::LateNews>> late_news(domain::RechargeId id) override;
   domain::Result<std::optional<broker::KeyedRecharge>> find_key(const broker::IdempotencyKey& key) override;
+  domain::Result<std::vector<std::optional<broker::KeyedRecharge>>> find_keys(
+      std::span<const broker::IdempotencyKey> keys) override;
   domain::Result<broker::Page<broker::OpenRecharge>> open_recharges(std::optional<domain::BrokerId> owner,
                                                                     std::optional<domain::RechargeId> after,
                                                                     int limit) override;

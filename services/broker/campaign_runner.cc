@@ -18,7 +18,8 @@ using domain::CampaignLine;
 using domain::CampaignState;
 using domain::LineState;
 
-constexpr int most_campaigns = 100;  // that are under way at a time
+constexpr domain::Duration burst{20};  // of lines that are pressed at once
+constexpr int most_campaigns = 100;    // that are under way at a time
 constexpr int followed_at_a_look = 200;
 constexpr std::size_t news_worth_a_commit = 16;
 
@@ -47,7 +48,8 @@ CampaignRunner::CampaignRunner(Ledger& ledger, Readers& readers, Scheduler& stra
       entrance_(entrance),
       rates_(rates),
       lifetime_(lifetime),
-      limits_(limits) {}
+      limits_(limits),
+      allowance_(limits.per_second, burst) {}
 
 void CampaignRunner::start() {
   strand_.post(lifetime_.guard([this] { look_regularly(); }));
@@ -197,12 +199,21 @@ void CampaignRunner::pump() {
     pressed = false;
     for (auto& [id, course] : courses_) {
       if (course.ready.empty() || in_flight_ >= static_cast<std::size_t>(limits_.at_once)) continue;
+      if (!allowance_.take(clock_.elapsed())) return pump_later();
       auto line = std::move(course.ready.front());
       course.ready.pop_front();
       press(id, course, std::move(line));
       pressed = true;
     }
   }
+}
+
+void CampaignRunner::pump_later() {
+  if (std::exchange(waiting_for_allowance_, true)) return;
+  strand_.after(std::max(domain::Duration{1}, allowance_.wait(clock_.elapsed())), lifetime_.guard([this] {
+    waiting_for_allowance_ = false;
+    pump();
+  }));
 }
 
 void CampaignRunner::press(const CampaignId& id, Course& course, CampaignLine line) {

@@ -14,6 +14,7 @@
 #include "services/broker/ports/readers.h"
 #include "services/broker/programmes.h"
 #include "services/broker/tenure.h"
+#include "services/broker/token_bucket.h"
 #include "services/broker/writer_entrance.h"
 
 namespace passerelle::broker {
@@ -64,6 +65,7 @@ class CampaignRunner {
   void step(const domain::CampaignId& id);
   void stepped(const domain::CampaignId& id, StepOrder order, domain::Result<StepResult> result);
   void pump();
+  void pump_later();
   void press(const domain::CampaignId& id, Course& course, domain::CampaignLine line);
   void heard(const domain::CampaignId& id, const domain::CampaignLine& line,
              const domain::Result<domain::Recharge>& outcome);
@@ -86,7 +88,9 @@ class CampaignRunner {
   std::map<domain::CampaignId, std::int64_t>
       followed_up_to_;         // of the lines that are looked up by their recharge
   std::size_t in_flight_ = 0;  // of all campaigns
+  TokenBucket allowance_;
   bool looking_ = false;
+  bool waiting_for_allowance_ = false;
 };
 
 }  // namespace passerelle::broker

@@ -169,6 +169,7 @@ broker::CampaignLimits draw_campaign_limits(SeededRandom& random) {
   broker::CampaignLimits limits;
   limits.at_once = static_cast<int>(random.between(1, 16));
   limits.lease_lines = limits.at_once * static_cast<int>(random.between(1, 3));
+  limits.per_second = random.chance(500) ? 0 : static_cast<double>(random.between(2, 200));
   limits.lease = random.delay(1'000, random.chance(500) ? 5'000 : 120'000);
   limits.look_interval = random.delay(100, 2'000);
   limits.outcome_wait = random.delay(100, 30'000);
