@@ -321,7 +321,7 @@ TEST_F(Campaigns, ThatAreNotThereAndCountersKeepNoRechargeFromBeingReversed) {
   auto nowhere = request("1/nobody/1");
   nowhere.caller = "campaigns/anything";
   auto no_such_cycle = request("");
-  const auto& line = lines()[0];
+  const auto line = lines()[0];
   const auto key = domain::key_of(campaign_.series, 9, line.beneficiary, 1);
   no_such_cycle.caller = key.caller;
   no_such_cycle.request_id = key.request_id;
