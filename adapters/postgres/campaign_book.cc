@@ -78,6 +78,10 @@ Status PostgresCampaignBook::put_upload(const broker::ListUpload& upload) {
   return verb([&] { CampaignRows(connection_).put(upload); });
 }
 
+Result<std::vector<broker::ListUpload>> PostgresCampaignBook::uploads(CampaignId campaign) {
+  return verb([&] { return CampaignRows(connection_).uploads(campaign); });
+}
+
 Result<std::vector<CampaignLine>> PostgresCampaignBook::append_lines(CampaignId campaign,
                                                                      std::span<const CampaignLine> lines) {
   return verb([&] {
@@ -97,6 +101,21 @@ Result<std::int64_t> PostgresCampaignBook::drop_lines(CampaignId campaign, std::
   return verb([&] {
     locked(campaign);
     return CampaignLineRows(connection_, campaign).drop(first, most);
+  });
+}
+
+Result<std::vector<std::int64_t>> PostgresCampaignBook::lines_of(
+    CampaignId campaign, std::span<const domain::BeneficiaryId> people) {
+  return verb([&] {
+    std::vector<domain::Uuid> ids;
+    for (const auto& person : people) ids.push_back(person.uuid);
+    const auto known = CampaignLineRows(connection_, campaign).lines_of(ids);
+    std::vector<std::int64_t> numbers;
+    for (const auto& person : people) {
+      const auto found = known.find(person);
+      numbers.push_back(found == known.end() ? 0 : found->second);
+    }
+    return numbers;
   });
 }
 

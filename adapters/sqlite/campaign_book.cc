@@ -47,6 +47,10 @@ Status SqliteCampaignBook::put_upload(const broker::ListUpload& upload) {
   return verbs_.run([&] { campaigns_.put(upload); });
 }
 
+Result<std::vector<broker::ListUpload>> SqliteCampaignBook::uploads(CampaignId campaign) {
+  return verbs_.run([&] { return campaigns_.uploads(campaign); });
+}
+
 Result<std::vector<CampaignLine>> SqliteCampaignBook::append_lines(CampaignId campaign,
                                                                    std::span<const CampaignLine> lines) {
   return verbs_.run([&] {
@@ -74,6 +78,16 @@ Result<std::int64_t> SqliteCampaignBook::drop_lines(CampaignId campaign, std::in
     const auto dropped = lines_.drop(campaign, first, most);
     lines_.write_counts();
     return dropped;
+  });
+}
+
+Result<std::vector<std::int64_t>> SqliteCampaignBook::lines_of(
+    CampaignId campaign, std::span<const domain::BeneficiaryId> people) {
+  return verbs_.run([&] {
+    std::vector<std::int64_t> numbers;
+    numbers.reserve(people.size());
+    for (const auto& person : people) numbers.push_back(lines_.line_of(campaign, person));
+    return numbers;
   });
 }
 

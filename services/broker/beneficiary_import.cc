@@ -20,17 +20,6 @@ struct Chunk {
   std::vector<std::size_t> places;  // of the rows, in outcomes
 };
 
-domain::Error header_invalid(const domain::ColumnErrors& errors) {
-  domain::Error error{.code = domain::ErrorCode::invalid_argument,
-                      .reason = "LIST_HEADER_INVALID",
-                      .message = "The first line does not say what the columns mean."};
-  for (const auto& each : errors) {
-    error.metadata.emplace(each.reason, each.column);
-    error.field_violations.push_back({each.column, each.message});
-  }
-  return error;
-}
-
 // Kept alive by whoever waits for it: the caller, or the writer who has a chunk of it.
 class ImportRun : public std::enable_shared_from_this<ImportRun> {
  public:
@@ -52,7 +41,7 @@ class ImportRun : public std::enable_shared_from_this<ImportRun> {
     reader_.finish();
     read();
     if (!list_ && !failure_) {
-      failure_ = header_invalid({{"", "LIST_EMPTY", "The list has no line at all."}});
+      failure_ = list_header_invalid({{"", "LIST_EMPTY", "The list has no line at all."}});
     }
     if (!gathering_.outcomes.empty()) ready_.push_back(std::exchange(gathering_, {}));
     import_next();
@@ -75,7 +64,7 @@ class ImportRun : public std::enable_shared_from_this<ImportRun> {
       if (!record) return;
       if (!record->has_value()) {
         if (!list_) {
-          failure_ = header_invalid({domain::column_error(record->error())});
+          failure_ = list_header_invalid({domain::column_error(record->error())});
           return;
         }
         refuse(record->error().line, {domain::column_error(record->error())});
@@ -92,7 +81,7 @@ class ImportRun : public std::enable_shared_from_this<ImportRun> {
     if (list) {
       list_ = std::move(*list);
     } else {
-      failure_ = header_invalid(list.error());
+      failure_ = list_header_invalid(list.error());
     }
   }
 

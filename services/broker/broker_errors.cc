@@ -21,6 +21,13 @@ Error beneficiary_unknown(const domain::BeneficiaryId& id) {
           .metadata = {{"beneficiary", id.text()}}};
 }
 
+Error campaign_unknown(const domain::CampaignId& id) {
+  return {.code = ErrorCode::not_found,
+          .reason = "CAMPAIGN_UNKNOWN",
+          .message = "There is no such campaign.",
+          .metadata = {{"campaign", id.text()}}};
+}
+
 Error site_unknown(const domain::SiteId& id) {
   return {.code = ErrorCode::not_found,
           .reason = "SITE_UNKNOWN",
@@ -77,6 +84,17 @@ Error ledger_refused(const Error& cause) {
           .metadata = {{"cause", cause.reason}}};
 }
 
+Error list_header_invalid(const domain::ColumnErrors& errors) {
+  Error error{.code = ErrorCode::invalid_argument,
+              .reason = "LIST_HEADER_INVALID",
+              .message = "The first line does not say what the columns mean."};
+  for (const auto& each : errors) {
+    error.metadata.emplace(each.reason, each.column);
+    error.field_violations.push_back({each.column, each.message});
+  }
+  return error;
+}
+
 Error queue_full() {
   return {.code = ErrorCode::resource_exhausted,
           .reason = "ADMISSION_QUEUE_FULL",
@@ -86,7 +104,7 @@ Error queue_full() {
 
 Error readers_busy() {
   return {.code = ErrorCode::resource_exhausted,
-          .reason = "READERS_BUSY",
+          .reason = "READ_QUEUE_FULL",
           .message = "Too many reads are waiting already.",
           .retry_after = milliseconds(500)};
 }

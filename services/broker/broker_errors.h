@@ -5,6 +5,7 @@
 
 #include "services/domain/error.h"
 #include "services/domain/ids.h"
+#include "services/domain/list_columns.h"
 #include "services/domain/time.h"
 
 namespace passerelle::broker {
@@ -15,11 +16,13 @@ domain::Error site_unknown(const domain::SiteId& id);
 domain::Error offer_unknown(const domain::OfferId& id);
 domain::Error operator_unknown(const domain::OperatorId& id);
 domain::Error operator_paused(const domain::OperatorId& id, domain::Duration retry_after);
+domain::Error campaign_unknown(const domain::CampaignId& id);
 domain::Error envelope_exhausted(const domain::EnvelopeId& id);
 domain::Error line_unconfirmed();
 domain::Error ledger_unavailable();
 // What was decided can't be written: a defect of ours, or another writer on the same ledger.
 domain::Error ledger_refused(const domain::Error& cause);
+domain::Error list_header_invalid(const domain::ColumnErrors& errors);
 domain::Error queue_full();
 domain::Error readers_busy();
 domain::Error request_id_reused(const std::string& request_id);

@@ -16,13 +16,6 @@ using domain::PauseReason;
 using domain::Result;
 using domain::Status;
 
-domain::Error campaign_unknown(domain::CampaignId id) {
-  return {.code = domain::ErrorCode::not_found,
-          .reason = "CAMPAIGN_UNKNOWN",
-          .message = "There is no such campaign.",
-          .metadata = {{"campaign", id.text()}}};
-}
-
 class Step {
  public:
   Step(LedgerTransaction& transaction, const StepOrder& order, const StepTerms& terms)

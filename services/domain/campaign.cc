@@ -123,6 +123,15 @@ Acted amend(Campaign& campaign, const Saying& said) {
   return move(campaign, CampaignAct::amend, draft, said);
 }
 
+Acted adjust(Campaign& campaign, const Saying& said) {
+  using enum CampaignState;
+  if (auto status = require(campaign, {draft, submitted, approved, scheduled, running, paused}, said);
+      !status)
+    return std::unexpected(status.error());
+  campaign.update_time = said.when;
+  return CampaignChange{CampaignAct::amend, campaign.state, campaign.state, said.who, said.why, said.when};
+}
+
 Acted submit(Campaign& campaign, const CampaignContent& content, const Saying& said) {
   if (auto status = require(campaign, {CampaignState::draft}, said); !status)
     return std::unexpected(status.error());

@@ -107,8 +107,10 @@ bool is_amendable(CampaignState state);
 // and what is said below.
 using Acted = Result<CampaignChange>;
 
-// By `said.who`, an author from then on. Approvals fall.
+// Its content. By `said.who`, an author from then on. Approvals fall.
 Acted amend(Campaign& campaign, const Saying& said);
+// What is no content: title, pace, limits. Until it has ended; approvals stay.
+Acted adjust(Campaign& campaign, const Saying& said);
 // failed_precondition CAMPAIGN_EMPTY. Who submits is an author.
 Acted submit(Campaign& campaign, const CampaignContent& content, const Saying& said);
 // Of `seen`. permission_denied APPROVER_IS_AUTHOR, already_exists APPROVED_ALREADY, aborted CONTENT_CHANGED.

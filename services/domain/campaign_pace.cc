@@ -79,6 +79,27 @@ PaceAnswer how_many_may_go(const Pace& pace, const PaceState& state, std::int64_
   return {std::min(wanted, allowed), std::nullopt};
 }
 
+std::optional<Instant> expected_end(const Pace& pace, const PaceState& state, std::int64_t remaining,
+                                    double per_second, Instant now) {
+  if (remaining <= 0) return now;
+  if (per_second <= 0) return std::nullopt;
+  const auto last_day = paris_day(now) + days{366};
+  for (Day day = paris_day(now); day <= last_day; day += days{1}) {
+    auto span = pace.hours ? open_on(day, *pace.hours) : Span{start_of(day), start_of(day + days{1})};
+    span.opens = std::max(span.opens, now);
+    if (span.empty()) continue;
+    auto can_go = static_cast<std::int64_t>(
+        std::floor(per_second * static_cast<double>((span.closes - span.opens).count()) / 1'000.0));
+    if (pace.per_day > 0) {
+      const auto taken = state.day == day ? state.taken_that_day : 0;
+      can_go = std::min(can_go, std::max<std::int64_t>(0, pace.per_day - taken));
+    }
+    if (can_go >= remaining) return span.opens + time_of(per_second, remaining);
+    remaining -= can_go;
+  }
+  return std::nullopt;
+}
+
 void note_taken(const Pace& pace, PaceState& state, std::int64_t taken, Instant now) {
   const auto today = paris_day(now);
   if (state.day != today) {

@@ -40,6 +40,10 @@ struct PaceAnswer {
 
 // At most `wanted` (> 0).
 PaceAnswer how_many_may_go(const Pace& pace, const PaceState& state, std::int64_t wanted, Instant now);
+// When `remaining` more are taken at `per_second`, which is what was seen lately; absent where it is 0, or
+// that would take more than a year.
+std::optional<Instant> expected_end(const Pace& pace, const PaceState& state, std::int64_t remaining,
+                                    double per_second, Instant now);
 void note_taken(const Pace& pace, PaceState& state, std::int64_t taken, Instant now);
 
 }  // namespace passerelle::domain

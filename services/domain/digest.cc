@@ -1,5 +1,6 @@
 #include "services/domain/digest.h"
 
+#include <openssl/evp.h>
 #include <openssl/sha.h>
 
 #include "services/domain/invariant.h"
@@ -16,6 +17,29 @@ Digest sha256(std::string_view bytes) {
   const auto* done =
       SHA256(reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size(), digest.data());
   require_invariant(done != nullptr, "SHA-256 is always there");
+  return digest;
+}
+
+void Sha256Stream::Release::operator()(evp_md_ctx_st* context) const { EVP_MD_CTX_free(context); }
+
+Sha256Stream::Sha256Stream() : context_(EVP_MD_CTX_new()) {
+  require_invariant(context_ != nullptr && EVP_DigestInit_ex(context_.get(), EVP_sha256(), nullptr) == 1,
+                    "SHA-256 is always there");
+}
+
+Sha256Stream::~Sha256Stream() = default;
+
+void Sha256Stream::add(std::string_view bytes) {
+  require_invariant(EVP_DigestUpdate(context_.get(), bytes.data(), bytes.size()) == 1,
+                    "SHA-256 takes any bytes");
+}
+
+Digest Sha256Stream::digest() const {
+  const std::unique_ptr<evp_md_ctx_st, Release> copy(EVP_MD_CTX_new());
+  Digest digest{};
+  require_invariant(copy != nullptr && EVP_MD_CTX_copy_ex(copy.get(), context_.get()) == 1 &&
+                        EVP_DigestFinal_ex(copy.get(), digest.data(), nullptr) == 1,
+                    "SHA-256 is always there");
   return digest;
 }
 
@@ -39,6 +63,13 @@ std::optional<Digest> parse_digest(std::string_view hex) {
     byte = static_cast<std::uint8_t>(unsigned{byte} << 4U | value);
   }
   return digest;
+}
+
+CanonicalForm CanonicalForm::after_line(std::string_view line) {
+  CanonicalForm form;
+  form.form_ = line;
+  form.form_ += '\n';
+  return form;
 }
 
 CanonicalForm& CanonicalForm::add(std::string_view text) {

@@ -84,6 +84,13 @@ struct Sentence {
 constexpr std::array sentences = {
     Sentence{"COLUMN_MISSING", "la liste doit avoir une colonne « dossier » ou « telephone »",
              "the list must have a column `dossier` or `telephone`"},
+    Sentence{
+        "SEPARATOR_WRONG",
+        "les colonnes ne sont pas séparées : il faut « ; », « , » ou une tabulation, la même partout et hors "
+        "des "
+        "guillemets",
+        "the columns are not apart: separate them by a semicolon, a comma or a tab, the same everywhere and "
+        "outside quotes"},
     Sentence{"COLUMN_DUPLICATED", "une autre colonne a déjà ce sens", "another column means the same"},
     Sentence{"ENCODING_INVALID", "le texte n'est ni en UTF-8 ni en Windows-1252",
              "the text is neither UTF-8 nor Windows-1252"},

@@ -251,6 +251,27 @@ TEST_P(CampaignBookContract, ThePersonOfAnotherCampaignIsNoDuplicate) {
   EXPECT_EQ(append(other, {line(1, person)})[0].state, LineState::waiting);
 }
 
+TEST_P(CampaignBookContract, ItIsKnownWhoHasALineThatCanRunAndWhich) {
+  const auto id = put(new_campaign()).id;
+  const auto other = put(new_campaign()).id;
+  const auto person = draw<domain::BeneficiaryId>();
+  const auto flawed_one = draw<domain::BeneficiaryId>();
+  const auto elsewhere = draw<domain::BeneficiaryId>();
+  auto flawed = line(3, flawed_one);
+  flawed.state = LineState::flawed;
+  flawed.reason = "SITE_UNKNOWN";
+  append(id, {line(1), line(2, person), flawed, line(4, person)});
+  append(other, {line(1, elsewhere)});
+  note(id, 2, LineState::delivered);
+  const auto lines_of = [&](const std::vector<domain::BeneficiaryId>& people) {
+    return must([&](CampaignBook& book) { return book.lines_of(id, people); });
+  };
+  EXPECT_THAT(lines_of({flawed_one, person, elsewhere, person, {}}), ElementsAre(0, 2, 0, 2, 0));
+  EXPECT_THAT(lines_of({}), IsEmpty());
+  must([&](CampaignBook& book) { return book.drop_lines(id, 2, 10); });
+  EXPECT_THAT(lines_of({person}), ElementsAre(0));
+}
+
 TEST_P(CampaignBookContract, LinesAreNumberedWithoutAGapAndForAKnownCampaign) {
   const auto id = campaign_of(2);
   for (const auto number : {2, 4}) {
@@ -312,6 +333,7 @@ TEST_P(CampaignBookContract, AListIsRecognisedByItsContentOnceItIsWhole) {
   for (const auto& upload : {broken, whole, unlike}) put_upload(upload);
   reopen();
   EXPECT_THAT(reader().campaigns().uploads(one.id).value(), ElementsAre(broken));
+  EXPECT_THAT(must([&](CampaignBook& book) { return book.uploads(other.id); }), ElementsAre(whole, unlike));
   EXPECT_THAT(reader().campaigns().uploads(other.id).value(), ElementsAre(whole, unlike));
   EXPECT_THAT(reader().campaigns().uploads_of(content).value(), ElementsAre(whole));
   broken.end_time = tick();

@@ -18,9 +18,12 @@ class SimulatedCampaignBook : public broker::CampaignBook {
   domain::Status put(const domain::Campaign& campaign,
                      std::span<const domain::CampaignChange> changes) override;
   domain::Status put_upload(const broker::ListUpload& upload) override;
+  domain::Result<std::vector<broker::ListUpload>> uploads(domain::CampaignId campaign) override;
   domain::Result<std::vector<domain::CampaignLine>> append_lines(
       domain::CampaignId campaign, std::span<const domain::CampaignLine> lines) override;
   domain::Result<std::int64_t> drop_lines(domain::CampaignId campaign, std::int64_t first, int most) override;
+  domain::Result<std::vector<std::int64_t>> lines_of(domain::CampaignId campaign,
+                                                     std::span<const domain::BeneficiaryId> people) override;
   domain::Result<std::vector<domain::CampaignLine>> take_lines(const broker::LeaseOrder& order,
                                                                std::int64_t per_day) override;
   domain::Result<std::vector<domain::CampaignLine>> take_over_lines(const broker::LeaseOrder& order) override;
@@ -43,8 +46,9 @@ class SimulatedCampaignBook : public broker::CampaignBook {
 
 class SimulatedCampaignReader : public broker::CampaignReader {
  public:
-  explicit SimulatedCampaignReader(SimulatedBooks& books) : books_(books) {}
+  explicit SimulatedCampaignReader(SimulatedBooks& books) : books_(&books) {}
 
+  void read_from(SimulatedBooks& books) { books_ = &books; }
   domain::Result<std::optional<broker::StoredCampaign>> campaign(domain::CampaignId id) override;
   domain::Result<broker::Page<broker::StoredCampaign>> campaigns(const broker::CampaignFilter& filter,
                                                                  std::optional<domain::CampaignId> after,
@@ -58,7 +62,7 @@ class SimulatedCampaignReader : public broker::CampaignReader {
   domain::Result<domain::LineCounts> recount(domain::CampaignId campaign) override;
 
  private:
-  SimulatedBooks& books_;
+  SimulatedBooks* books_;
 };
 
 }  // namespace passerelle::simulation

@@ -1,3 +1,4 @@
+#include "services/domain/digest.h"
 #include "tests/unit/broker_bench.h"
 
 namespace passerelle::broker {
@@ -8,6 +9,21 @@ using simulation::CommitFault;
 using std::chrono::milliseconds;
 
 using Admission = BrokerBench;
+
+// Keys of years ago are compared by it: another form would take every repeated request for a changed one.
+TEST(Fingerprint, StaysAsItWasStored) {
+  RechargeRequest request;
+  request.caller = "counter";
+  request.request_id = "k1";
+  request.beneficiary.uuid = domain::Uuid::parse("0190a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b").value();
+  request.site = {"lyon"};
+  request.offer = {"data-10gb"};
+  EXPECT_EQ(domain::to_hex(fingerprint_of(request)),
+            "2ec1f6872e64f8db3881b42d53dff6c4c554e983c69d984c11ecd54481d4b930");
+  request.campaign = CampaignTerms{{"sfr-2026-value"}, 90};
+  EXPECT_EQ(domain::to_hex(fingerprint_of(request)),
+            "fa238f758cc3e3d86ffb922773f98076c7052d35ef5e95edbe790ebd0afe2b95");
+}
 
 TEST_F(Admission, DeliversAndAnswersTheOutcomeWithinTheWait) {
   open();

@@ -188,6 +188,24 @@ TEST_F(CampaignLife, APausedCampaignIsApprovedAnewAndStaysPausedUntilItIsResumed
   EXPECT_TRUE(resume(campaign, policy, other, by("ana")));
 }
 
+TEST_F(CampaignLife, WhatIsNoContentChangesUntilTheEndAndApprovalsStay) {
+  for (const auto state : {draft, submitted, approved, scheduled, running, paused}) {
+    bring_to(state);
+    const auto before = campaign;
+    const auto acted = adjust(campaign, by("dora"));
+    ASSERT_TRUE(acted) << to_string(state);
+    EXPECT_EQ(campaign.state, state);
+    EXPECT_EQ(campaign.approvals, before.approvals);
+    EXPECT_EQ(campaign.authors, before.authors);
+    EXPECT_EQ(acted->who, "dora");
+    EXPECT_EQ(acted->from, acted->to);
+  }
+  for (const auto state : {completed, cancelled}) {
+    bring_to(state);
+    EXPECT_EQ(reason_of(adjust(campaign, by("dora"))), "CAMPAIGN_STATE");
+  }
+}
+
 TEST_F(CampaignLife, TheNextCycleIsADraftOfTheSameSeriesWithoutApprovals) {
   campaign.series = {make_uuid_v7(now, 1, 1)};
   campaign.offer = {"data-10gb-campaign"};

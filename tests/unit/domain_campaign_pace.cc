@@ -177,6 +177,35 @@ TEST(Pace, IsRefusedWhereItMakesNoSense) {
   EXPECT_TRUE(refused(pace));
 }
 
+TEST(ExpectedEnd, IsNowWhereNothingRemainsAndUnknownWhereNothingMoves) {
+  const auto now = paris("2026-11-23", 12);
+  EXPECT_EQ(expected_end({}, {}, 0, 0, now), now);
+  EXPECT_EQ(expected_end({}, {}, 10, 0, now), std::nullopt);
+  EXPECT_EQ(expected_end({}, {}, 1'000'000'000, 0.001, now), std::nullopt) << "more than a year";
+}
+
+TEST(ExpectedEnd, FollowsTheRateThatWasSeen) {
+  const auto now = paris("2026-11-23", 12);
+  EXPECT_EQ(expected_end({}, {}, 100, 5, now), now + seconds{20});
+}
+
+TEST(ExpectedEnd, PassesOverTheHoursInWhichNothingGoes) {
+  const auto pace = within(hours{9}, hours{18});
+  // 3,600 go until 18:00; the other 3,600 from 9:00 on.
+  EXPECT_EQ(expected_end(pace, {}, 7'200, 1, paris("2026-11-23", 17)), paris("2026-11-24", 10));
+  EXPECT_EQ(expected_end(pace, {}, 3'600, 1, paris("2026-11-23", 20)), paris("2026-11-24", 10));
+}
+
+TEST(ExpectedEnd, KeepsToTheCapOfADayAndKnowsWhatTodayHasHad) {
+  Pace pace;
+  pace.per_day = 100;
+  const PaceState state{day("2026-11-23"), 90, std::nullopt};
+  const auto now = paris("2026-11-23", 12);
+  EXPECT_EQ(expected_end(pace, state, 10, 1, now), now + seconds{10});
+  EXPECT_EQ(expected_end(pace, state, 20, 1, now), paris("2026-11-24", 0) + seconds{10});
+  EXPECT_EQ(expected_end(pace, state, 210, 1, now), paris("2026-11-25", 0) + seconds{100});
+}
+
 class SelfPause : public ::testing::Test {
  protected:
   std::optional<PauseReason> reason() const { return reason_to_pause(limits, facts, recent); }

@@ -32,6 +32,10 @@ TEST(Paging, ATokenGoesOnWhereThePageEnded) {
   EXPECT_EQ(page->after, some_id);
 }
 
+TEST(Paging, ATokenStaysGoodAcrossReleases) {
+  EXPECT_EQ(make_page_token(some_id, "ListRecharges:lyon"), "eDXBOEE0EwkBkKGyw9R-X4qbDB0uP0pb");
+}
+
 TEST(Paging, NoTokenIsTheFirstPage) { EXPECT_EQ(uuid_page_from(0, "", "any")->after, std::nullopt); }
 
 TEST(Paging, ATokenOfAnotherFilterOrMethodIsRefused) {

@@ -34,6 +34,11 @@ struct ListUpload {
   domain::Digest list_before{};             // the campaign's chain without it
   bool operator==(const ListUpload&) const = default;
 };
+// It has lines, and is not whole: the campaign takes no other list, and can't be submitted. One whose lines
+// are being taken back has no records any more; once they are gone, it is as if it had never begun.
+inline bool is_open(const ListUpload& upload) {
+  return !upload.end_time && (upload.records > 0 || upload.lines > 0);
+}
 
 struct LeaseOrder {
   domain::CampaignId campaign;
@@ -74,6 +79,7 @@ class CampaignBook {
                              std::span<const domain::CampaignChange> changes) = 0;
   // Inserts or replaces by campaign and number.
   virtual domain::Status put_upload(const ListUpload& upload) = 0;
+  virtual domain::Result<std::vector<ListUpload>> uploads(domain::CampaignId campaign) = 0;  // oldest first
 
   // Numbers go on where the campaign's lines end, else internal LINE_NUMBER. States are `waiting` and
   // `flawed`. Who has a line that can run already gets a flawed one, LINE_DUPLICATE. As they are stored.
@@ -82,6 +88,10 @@ class CampaignBook {
   // The last lines, down to number `first`, at most `most` a call. How many there were.
   virtual domain::Result<std::int64_t> drop_lines(domain::CampaignId campaign, std::int64_t first,
                                                   int most) = 0;
+
+  // The numbers of these people's lines that can run, in the order asked; 0 = there is none.
+  virtual domain::Result<std::vector<std::int64_t>> lines_of(
+      domain::CampaignId campaign, std::span<const domain::BeneficiaryId> people) = 0;
 
   // Lines that wait, in their order, as they are now: taken, until the lease ends. No more than `per_day` (0
   // = no cap) on the day of `order.time`, by all brokers together.
@@ -107,7 +117,7 @@ struct CampaignFilter {
   bool unsettled = false;  // only those with lines that are taken, underway or in doubt
 };
 
-// One consistent snapshot a call. Pages are keyset pages.
+// One consistent snapshot a call, or the one that its LedgerReader holds. Pages are keyset pages.
 class CampaignReader {
  public:
   CampaignReader() = default;

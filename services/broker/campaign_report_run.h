@@ -1,0 +1,16 @@
+// Reports: a campaign's lines, each as its recharge stands, on a snapshot of the books.
+#pragma once
+
+#include <memory>
+
+#include "services/broker/campaign_paper.h"
+#include "services/broker/campaign_paper_ports.h"
+
+namespace passerelle::broker {
+
+// Never blocks. Its pages' errors: not_found CAMPAIGN_UNKNOWN; resource_exhausted READ_QUEUE_FULL, after
+// which the same page may be asked for again; unavailable LEDGER_UNAVAILABLE or SNAPSHOT_LOST. Any other than
+// READ_QUEUE_FULL is the end of it.
+std::unique_ptr<CampaignReport> start_report(PaperPorts ports, domain::CampaignId campaign);
+
+}  // namespace passerelle::broker

@@ -1,0 +1,48 @@
+// What lists have done by the writer and by the readers. These may be busy: then they are asked again, for a
+// while.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <utility>
+
+#include "services/broker/broker_errors.h"
+#include "services/broker/list_ports.h"
+
+namespace passerelle::broker {
+
+inline constexpr domain::Duration errand_pause{100};
+inline constexpr int errand_tries = 100;
+
+// `work` runs on the writer's thread, once. Errors also: resource_exhausted ADMISSION_QUEUE_FULL, unavailable
+// SHUTTING_DOWN.
+template <class T>
+void have_written(const ListPorts& ports, std::function<domain::Result<T>()> work, Completion<T> done,
+                  int tries = errand_tries) {
+  auto answered = [ports, work, done = std::move(done), tries](domain::Result<T> result) mutable {
+    const bool full = !result && result.error().reason == queue_full().reason;
+    if (!full || tries <= 1) return done(std::move(result));
+    ports.strand.after(errand_pause,
+                       ports.lifetime.guard([ports, work, done = std::move(done), tries]() mutable {
+                         have_written<T>(ports, std::move(work), std::move(done), tries - 1);
+                       }));
+  };
+  ports.entrance.write<T>(work, std::move(answered));
+}
+
+// `job` runs on a reader's thread, once. Errors also: resource_exhausted READERS_BUSY.
+template <class T>
+void have_read(const ListPorts& ports, std::function<domain::Result<T>(LedgerReader&)> job,
+               Completion<T> done, int tries = errand_tries) {
+  auto answered = std::make_shared<Completion<T>>(std::move(done));
+  const bool queued = ports.readers.read(ports.lifetime.guard(
+      [job, answered](LedgerReader& ledger, VaultReader&) { (*answered)(job(ledger)); }));
+  if (queued) return;
+  if (tries <= 1) return ports.entrance.refuse(std::move(*answered), readers_busy());
+  ports.strand.after(errand_pause,
+                     ports.lifetime.guard([ports, job = std::move(job), answered, tries]() mutable {
+                       have_read<T>(ports, std::move(job), std::move(*answered), tries - 1);
+                     }));
+}
+
+}  // namespace passerelle::broker
