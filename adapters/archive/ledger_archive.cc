@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "adapters/archive/embedded_books.h"
+#include "adapters/archive/embedded_campaigns.h"
 #include "adapters/postgres/books.h"
 #include "adapters/postgres/migrations.h"
 #include "adapters/postgres/partitions.h"
@@ -99,8 +100,11 @@ CopyReport copy_books(EmbeddedFile& file, const postgres::PostgresSettings& sett
   begin(connection);
   require_empty(connection, "LEDGER",
                 {"ledger.programme_versions", "ledger.beneficiaries", "ledger.recharges", "ledger.transfers",
-                 "ledger.accounts", "ledger.sites", "ledger.callers", "ledger.terms"});
+                 "ledger.accounts", "ledger.sites", "ledger.callers", "ledger.terms", "ledger.campaigns",
+                 "ledger.campaign_lines"});
   auto report = books.copy_all();
+  auto campaigns = EmbeddedCampaigns(file.database(), connection, on_progress).copy_all();
+  report.insert(report.end(), campaigns.begin(), campaigns.end());
   for (const auto* table : {"ledger.sites", "ledger.callers", "ledger.terms", "ledger.accounts"})
     count_on(connection, table);
   require_equal_balances(connection, on_progress);

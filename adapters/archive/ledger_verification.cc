@@ -1,5 +1,7 @@
 #include "adapters/archive/ledger_verification.h"
 
+#include <fmt/format.h>
+
 #include <map>
 
 namespace passerelle::archive {
@@ -78,6 +80,55 @@ domain::Status verify_holds(LedgerReader& reader, const OnProgress& on_progress,
   }
 }
 
+void compare_lines(domain::CampaignId campaign, const domain::LineCounts& kept,
+                   const domain::LineCounts& counted, Verification& verification) {
+  for (const auto state : domain::all_line_states)
+    if (kept[state] != counted[state])
+      verification.disagreements.push_back({Disagreement::Kind::lines,
+                                            fmt::format("{} {}", campaign.text(), domain::to_string(state)),
+                                            kept[state], counted[state]});
+}
+
+// Only what was the same before and after can be told to be wrong: brokers may move lines meanwhile.
+domain::Status verify_lines(broker::CampaignReader& reader, domain::CampaignId id,
+                            Verification& verification) {
+  ++verification.campaigns;
+  for (int attempt = 1;; ++attempt) {
+    const auto before = reader.campaign(id);
+    if (!before) return std::unexpected(before.error());
+    const auto counted = reader.recount(id);
+    if (!counted) return std::unexpected(counted.error());
+    const auto after = reader.campaign(id);
+    if (!after) return std::unexpected(after.error());
+    const auto& kept = (*before)->counts;
+    if (kept == *counted) return {};
+    if (attempt < most_attempts) continue;
+    if (kept == (*after)->counts) {
+      compare_lines(id, kept, *counted, verification);
+    } else {
+      ++verification.campaigns_moving;
+    }
+    return {};
+  }
+}
+
+domain::Status verify_campaigns(LedgerReader& reader, const OnProgress& on_progress,
+                                Verification& verification) {
+  std::optional<domain::CampaignId> after;
+  for (bool more = true; more;) {
+    auto page = reader.campaigns().campaigns({}, after, page_size);
+    if (!page) return std::unexpected(std::move(page.error()));
+    more = page->more;
+    for (const auto& stored : page->items) {
+      after = stored.campaign.id;
+      if (auto status = verify_lines(reader.campaigns(), *after, verification); !status) return status;
+      on_progress({"campaigns", verification.campaigns, verification.campaigns + 1});
+    }
+  }
+  on_progress({"campaigns", verification.campaigns, verification.campaigns});
+  return {};
+}
+
 void verify_balances(Verification& verification) {
   std::map<domain::Asset, std::int64_t> sums;
   for (const auto& balance : verification.balances) {
@@ -106,6 +157,8 @@ Result<Verification> verify_ledger(LedgerReader& reader, const OnProgress& on_pr
   verification.balances = std::move(*balances);
   verify_balances(verification);
   if (auto status = verify_holds(reader, on_progress, verification); !status)
+    return std::unexpected(std::move(status.error()));
+  if (auto status = verify_campaigns(reader, on_progress, verification); !status)
     return std::unexpected(std::move(status.error()));
   return verification;
 }

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <set>
 
+#include "adapters/stored_values/presence.h"
+
 namespace passerelle::postgres {
 
 using domain::Beneficiary;
@@ -112,17 +114,14 @@ struct PeopleColumns {
   void add(const Beneficiary& person) {
     const auto& referral = person.referral;
     const auto& line = person.line;
-    const auto present = [](const std::string& text) {
-      return text.empty() ? std::nullopt : std::optional(text);
-    };
     ids.push_back(person.id.uuid);
-    references.push_back(present(person.external_reference));
+    references.push_back(stored::present(person.external_reference));
     sites.push_back(person.site.value);
     structures.push_back(referral ? std::optional(referral->structure) : std::nullopt);
     issued_on.push_back(referral ? std::optional(referral->issued_on) : std::nullopt);
     renewals.push_back(referral ? std::optional(referral->renewals) : std::nullopt);
     lines.push_back(line ? std::optional(line->id.uuid) : std::nullopt);
-    operators.push_back(line ? present(line->operator_id.value) : std::nullopt);
+    operators.push_back(line ? stored::present(line->operator_id.value) : std::nullopt);
     operators_known_on.push_back(line ? line->operator_known_on : std::nullopt);
     confirmed_on.push_back(line ? line->confirmed_on : std::nullopt);
     created_at.push_back(person.create_time);

@@ -2,12 +2,16 @@
 
 #include <algorithm>
 
+#include "adapters/stored_values/campaign_columns.h"
+#include "adapters/stored_values/presence.h"
+
 namespace passerelle::postgres {
 namespace {
 
 using broker::LeaseOrder;
 using domain::CampaignLine;
 using domain::LineState;
+using stored::present;
 
 #define PASSERELLE_LINE                                                                                      \
   "l.number, l.state, l.beneficiary, l.site, l.reason, l.duplicate_of, l.attempt, l.retryable, l.recharge, " \
@@ -92,33 +96,12 @@ constexpr Statement change_count{
 
 std::int16_t number_of(LineState state) { return static_cast<std::int16_t>(state); }
 
-CampaignLine read_line(Columns columns) {
-  CampaignLine line;
-  line.number = columns.take<std::int64_t>();
-  line.state = columns.take<LineState>();
-  line.beneficiary = columns.take<domain::BeneficiaryId>();
-  line.site = columns.take<domain::SiteId>();
-  line.reason = columns.take<std::string>();
-  line.duplicate_of = columns.take<std::int64_t>();
-  line.attempt = columns.take<int>();
-  line.retryable = columns.take<bool>();
-  line.recharge = columns.take<domain::RechargeId>();
-  line.first_recharge = columns.take<domain::RechargeId>();
-  line.update_time = columns.take<domain::Instant>();
-  return line;
-}
-
 std::vector<CampaignLine> read_lines(const Reply& reply) {
   std::vector<CampaignLine> lines;
-  for (int row = 0; row < reply.rows(); ++row) lines.push_back(read_line(reply.row(row)));
+  for (int row = 0; row < reply.rows(); ++row) lines.push_back(stored::read_campaign_line(reply.row(row)));
   // What RETURNING gives comes in no particular order.
   std::ranges::sort(lines, {}, &CampaignLine::number);
   return lines;
-}
-
-template <class Tag>
-std::optional<domain::Uuid> present(const domain::Id<Tag>& id) {
-  return id.uuid.is_nil() ? std::nullopt : std::optional(id.uuid);
 }
 
 struct LineColumns {

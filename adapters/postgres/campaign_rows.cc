@@ -2,7 +2,8 @@
 
 #include <map>
 
-#include "adapters/stored_values/campaign_json.h"
+#include "adapters/stored_values/campaign_columns.h"
+#include "adapters/stored_values/presence.h"
 
 namespace passerelle::postgres {
 namespace {
@@ -83,43 +84,9 @@ std::int16_t number_of(Enumeration value) {
   return static_cast<std::int16_t>(value);
 }
 
-StoredCampaign read_campaign(Columns columns) {
-  StoredCampaign stored;
-  auto& campaign = stored.campaign;
-  campaign.id = columns.take<CampaignId>();
-  campaign.series = columns.take<CampaignId>();
-  campaign.cycle = columns.take<int>();
-  campaign.state = columns.take<domain::CampaignState>();
-  campaign.created_by = columns.take<std::string>();
-  campaign.request_id = columns.take<std::string>();
-  campaign.offer = columns.take<domain::OfferId>();
-  campaign.envelope = columns.take<domain::EnvelopeId>();
-  campaign.list = columns.take<domain::Digest>();
-  stored::read_campaign_particulars(columns.take<std::string>(), campaign);
-  campaign.create_time = columns.take<domain::Instant>();
-  campaign.update_time = columns.take<domain::Instant>();
-  campaign.revision = columns.take<std::int64_t>();
-  stored.taken_on = columns.take<domain::Day>();
-  stored.taken_that_day = columns.take<std::int64_t>();
-  return stored;
-}
-
 std::vector<ListUpload> read_uploads(const Reply& reply) {
   std::vector<ListUpload> uploads;
-  for (int row = 0; row < reply.rows(); ++row) {
-    auto columns = reply.row(row);
-    auto& upload = uploads.emplace_back();
-    upload.campaign = columns.take<CampaignId>();
-    upload.number = columns.take<int>();
-    upload.content = columns.take<domain::Digest>();
-    upload.by = columns.take<std::string>();
-    upload.begin_time = columns.take<domain::Instant>();
-    upload.end_time = columns.take<std::optional<domain::Instant>>();
-    upload.records = columns.take<std::int64_t>();
-    upload.first_line = columns.take<std::int64_t>();
-    upload.lines = columns.take<std::int64_t>();
-    upload.list_before = columns.take<domain::Digest>();
-  }
+  for (int row = 0; row < reply.rows(); ++row) uploads.push_back(stored::read_list_upload(reply.row(row)));
   return uploads;
 }
 
@@ -135,7 +102,7 @@ std::vector<StoredCampaign> CampaignRows::with_counts(const Reply& reply) {
   std::vector<domain::Uuid> ids;
   std::map<CampaignId, std::size_t> places;
   for (int row = 0; row < reply.rows(); ++row) {
-    found.push_back(read_campaign(reply.row(row)));
+    found.push_back(stored::read_campaign(reply.row(row)));
     const auto& id = found.back().campaign.id;
     places.emplace(id, ids.size());
     ids.push_back(id.uuid);
@@ -172,12 +139,10 @@ void CampaignRows::require_free(const Campaign& campaign) {
 }
 
 void CampaignRows::insert(const Campaign& campaign) {
-  const auto request =
-      campaign.request_id.empty() ? std::nullopt : std::optional<std::string>(campaign.request_id);
   connection_.send(insert_campaign, campaign.id, campaign.series, campaign.cycle, number_of(campaign.state),
-                   campaign.created_by, request, campaign.offer.value, campaign.envelope.value,
-                   BytesView(campaign.list), stored::campaign_particulars(campaign), campaign.create_time,
-                   campaign.update_time, campaign.revision);
+                   campaign.created_by, stored::present(campaign.request_id), campaign.offer.value,
+                   campaign.envelope.value, BytesView(campaign.list), stored::campaign_particulars(campaign),
+                   campaign.create_time, campaign.update_time, campaign.revision);
   connection_.send(insert_counts, campaign.id);
 }
 
@@ -222,16 +187,8 @@ broker::Page<StoredCampaign> CampaignRows::page(const broker::CampaignFilter& fi
 std::vector<domain::CampaignChange> CampaignRows::changes(CampaignId campaign) {
   const auto reply = connection_.run(list_changes, campaign);
   std::vector<domain::CampaignChange> changes;
-  for (int row = 0; row < reply.rows(); ++row) {
-    auto columns = reply.row(row);
-    auto& change = changes.emplace_back();
-    change.act = columns.take<domain::CampaignAct>();
-    change.from = columns.take<domain::CampaignState>();
-    change.to = columns.take<domain::CampaignState>();
-    change.who = columns.take<std::string>();
-    change.why = columns.take<std::string>();
-    change.time = columns.take<domain::Instant>();
-  }
+  for (int row = 0; row < reply.rows(); ++row)
+    changes.push_back(stored::read_campaign_change(reply.row(row)));
   return changes;
 }
 

@@ -16,9 +16,18 @@ namespace {
 constexpr Statement begin_snapshot{"begin_snapshot", "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"};
 constexpr Statement end_snapshot{"end_snapshot", "COMMIT"};
 constexpr Statement leave_snapshot{"leave_snapshot", "ROLLBACK"};
+// Whoever holds a snapshot may think between two reads, but a broker that is lost must not keep the server
+// from clearing up for ever.
+constexpr Statement think_long{"think_long", "SET LOCAL idle_in_transaction_session_timeout = '15min'"};
+// It is taken by the first statement that reads, not by the BEGIN.
+constexpr Statement take_snapshot{"take_snapshot", "SELECT 1"};
 
 // A snapshot whose statements need nothing of each other's replies.
-std::vector<Reply> one_round_trip(Connection& connection, auto&& send_statements) {
+std::vector<Reply> one_round_trip(Connection& connection, bool held, auto&& send_statements) {
+  if (held) {
+    send_statements();
+    return connection.flush();
+  }
   connection.send(begin_snapshot);
   send_statements();
   connection.send(end_snapshot);
@@ -33,12 +42,32 @@ std::vector<Reply> one_round_trip(Connection& connection, auto&& send_statements
 }  // namespace
 
 template <class Body>
+auto PostgresLedgerReader::read_held(Body&& body) -> std::invoke_result_t<Body, Session&> {
+  const auto lose = [] {
+    refuse(domain::ErrorCode::unavailable, "SNAPSHOT_LOST",
+           "The connection broke, and with it went the state that was being read.");
+  };
+  if (session_ == nullptr || session_->connection.broken()) lose();
+  try {
+    return body(*session_);
+  } catch (const ConnectionLost&) {
+    session_.reset();
+    lose();
+    throw;
+  } catch (...) {
+    session_.reset();
+    throw;
+  }
+}
+
+template <class Body>
 auto PostgresLedgerReader::read(Body&& body) -> Result<std::invoke_result_t<Body, Session&>> {
   const auto attempt = [&] {
     if (session_ == nullptr || session_->connection.broken()) session_ = std::make_unique<Session>(settings_);
     return body(*session_);
   };
-  return guarded([&] {
+  return guarded([&]() -> std::invoke_result_t<Body, Session&> {
+    if (holds_snapshot_) return read_held(body);
     const bool was_there = session_ != nullptr && !session_->connection.broken();
     try {
       return attempt();
@@ -52,6 +81,7 @@ auto PostgresLedgerReader::read(Body&& body) -> Result<std::invoke_result_t<Body
 
 template <class Body>
 auto PostgresLedgerReader::snapshot(Body&& body) -> Result<std::invoke_result_t<Body, Session&>> {
+  if (holds_snapshot_) return read(std::forward<Body>(body));
   return read([&](Session& session) {
     auto& connection = session.connection;
     connection.send(begin_snapshot);
@@ -79,6 +109,16 @@ PostgresLedgerReader::PostgresLedgerReader(const PostgresSettings& settings)
         if (!done) return std::unexpected(done.error());
         return {};
       }) {}
+
+domain::Status PostgresLedgerReader::hold_snapshot() {
+  return read([&](Session& session) {
+    if (holds_snapshot_) return;
+    session.connection.send(begin_snapshot);
+    session.connection.send(think_long);
+    session.connection.run(take_snapshot);
+    holds_snapshot_ = true;
+  });
+}
 
 Result<std::optional<domain::Recharge>> PostgresLedgerReader::recharge(domain::RechargeId id) {
   return read([&](Session& session) -> std::optional<domain::Recharge> {
@@ -118,6 +158,15 @@ Result<std::optional<broker::KeyedRecharge>> PostgresLedgerReader::find_key(
   });
 }
 
+Result<std::vector<std::optional<broker::KeyedRecharge>>> PostgresLedgerReader::find_keys(
+    std::span<const broker::IdempotencyKey> keys) {
+  return read([&](Session& session) {
+    RechargeRows rows(session.connection, session.dictionaries, session.recharge_statements);
+    const auto at = rows.send_find(keys);
+    return rows.read_found(keys.size(), session.connection.flush().at(at));
+  });
+}
+
 Result<broker::Page<broker::OpenRecharge>> PostgresLedgerReader::open_recharges(
     std::optional<domain::BrokerId> owner, std::optional<domain::RechargeId> after, int limit) {
   return read([&](Session& session) {
@@ -131,7 +180,8 @@ Result<broker::AdmissionFacts> PostgresLedgerReader::facts(std::span<const broke
     Usage usage(session.connection, session.dictionaries);
     Books books(session.connection, session.dictionaries, session.book_statements);
     FactsReading reading(queries, site_usage_since, Locking::none);
-    const auto replies = one_round_trip(session.connection, [&] { reading.send(session.connection, books); });
+    const auto replies =
+        one_round_trip(session.connection, holds_snapshot_, [&] { reading.send(session.connection, books); });
     return reading.read(replies, queries, session.connection, session.dictionaries, usage, books);
   });
 }
@@ -145,6 +195,11 @@ Result<std::optional<domain::Beneficiary>> PostgresLedgerReader::beneficiary_by_
   return read([&](Session& session) {
     return BeneficiaryRows(session.connection).find_by_line(std::span(&line, 1)).front();
   });
+}
+
+Result<std::vector<std::optional<domain::Beneficiary>>> PostgresLedgerReader::find_beneficiaries(
+    std::span<const domain::BeneficiaryId> ids) {
+  return read([&](Session& session) { return BeneficiaryRows(session.connection).find(ids); });
 }
 
 Result<broker::Page<domain::Beneficiary>> PostgresLedgerReader::beneficiaries(
@@ -169,7 +224,10 @@ Result<std::vector<broker::LedgerReader::Balance>> PostgresLedgerReader::balance
   return snapshot([&](Session& session) {
     session.connection.send({"read_all", "SET LOCAL enable_seqscan = on"});
     session.connection.send({"read_long", "SET LOCAL statement_timeout = 0"});
-    return rebuilt_balances(session.connection);
+    auto balances = rebuilt_balances(session.connection);
+    session.connection.send({"read_as_before", "SET LOCAL enable_seqscan TO DEFAULT"});
+    session.connection.run({"read_in_time", "SET LOCAL statement_timeout TO DEFAULT"});
+    return balances;
   });
 }
 

@@ -5,6 +5,8 @@
 
 #include <algorithm>
 
+#include "adapters/stored_values/presence.h"
+
 namespace passerelle::sqlite {
 namespace {
 
@@ -127,16 +129,13 @@ void BeneficiaryTable::put(const Beneficiary& beneficiary) {
 void BeneficiaryTable::write(Query& query, const Beneficiary& beneficiary) {
   const auto& referral = beneficiary.referral;
   const auto& line = beneficiary.line;
-  const auto present = [](const std::string& text) {
-    return text.empty() ? std::nullopt : std::optional(text);
-  };
   try {
-    query.execute(beneficiary.id, present(beneficiary.external_reference), beneficiary.site,
+    query.execute(beneficiary.id, stored::present(beneficiary.external_reference), beneficiary.site,
                   referral ? std::optional(referral->structure) : std::nullopt,
                   referral ? std::optional(referral->issued_on) : std::nullopt,
                   referral ? std::optional(referral->renewals) : std::nullopt,
                   line ? std::optional(line->id) : std::nullopt,
-                  line ? present(line->operator_id.value) : std::nullopt,
+                  line ? stored::present(line->operator_id.value) : std::nullopt,
                   line ? line->operator_known_on : std::nullopt, line ? line->confirmed_on : std::nullopt,
                   beneficiary.create_time, beneficiary.update_time, beneficiary.revision);
   } catch (const Failure& failure) {

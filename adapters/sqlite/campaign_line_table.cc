@@ -3,12 +3,16 @@
 #include <algorithm>
 #include <chrono>
 
+#include "adapters/stored_values/campaign_columns.h"
+#include "adapters/stored_values/presence.h"
+
 namespace passerelle::sqlite {
 namespace {
 
 using domain::CampaignId;
 using domain::CampaignLine;
 using domain::LineState;
+using stored::present;
 
 #define PASSERELLE_LINE_COLUMNS                                                                            \
   "number, state, beneficiary, site, reason, duplicate_of, attempt, retryable, recharge, first_recharge, " \
@@ -18,33 +22,12 @@ domain::Instant store_time() {
   return std::chrono::time_point_cast<domain::Duration>(std::chrono::system_clock::now());
 }
 
-CampaignLine read_line(Columns columns) {
-  CampaignLine line;
-  line.number = columns.take<std::int64_t>();
-  line.state = columns.take<LineState>();
-  line.beneficiary = columns.take<domain::BeneficiaryId>();
-  line.site = columns.take<domain::SiteId>();
-  line.reason = columns.take<std::string>();
-  line.duplicate_of = columns.take<std::int64_t>();
-  line.attempt = columns.take<int>();
-  line.retryable = columns.take<bool>();
-  line.recharge = columns.take<domain::RechargeId>();
-  line.first_recharge = columns.take<domain::RechargeId>();
-  line.update_time = columns.take<domain::Instant>();
-  return line;
-}
-
 std::vector<CampaignLine> read_lines(Run run) {
   std::vector<CampaignLine> lines;
-  while (run.next()) lines.push_back(read_line(run.columns()));
+  while (run.next()) lines.push_back(stored::read_campaign_line(run.columns()));
   // What RETURNING gives comes in no particular order.
   std::ranges::sort(lines, {}, &CampaignLine::number);
   return lines;
-}
-
-template <class Tag>
-std::optional<domain::Id<Tag>> present(const domain::Id<Tag>& id) {
-  return id.uuid.is_nil() ? std::nullopt : std::optional(id);
 }
 
 }  // namespace
@@ -109,7 +92,7 @@ void CampaignLineTable::write_counts() {
 std::optional<CampaignLine> CampaignLineTable::find(CampaignId campaign, std::int64_t number) {
   Run run = find_.run(campaign, number);
   if (!run.next()) return std::nullopt;
-  return read_line(run.columns());
+  return stored::read_campaign_line(run.columns());
 }
 
 std::int64_t CampaignLineTable::line_of(CampaignId campaign, domain::BeneficiaryId person) {

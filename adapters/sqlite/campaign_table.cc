@@ -1,6 +1,7 @@
 #include "adapters/sqlite/campaign_table.h"
 
-#include "adapters/stored_values/campaign_json.h"
+#include "adapters/stored_values/campaign_columns.h"
+#include "adapters/stored_values/presence.h"
 
 namespace passerelle::sqlite {
 namespace {
@@ -20,48 +21,10 @@ constexpr const char* columns_of_upload =
     "list_before "
     "FROM campaign_uploads ";
 
-StoredCampaign read_campaign(Columns columns) {
-  StoredCampaign stored;
-  auto& campaign = stored.campaign;
-  campaign.id = columns.take<CampaignId>();
-  campaign.series = columns.take<CampaignId>();
-  campaign.cycle = columns.take<int>();
-  campaign.state = columns.take<domain::CampaignState>();
-  campaign.created_by = columns.take<std::string>();
-  campaign.request_id = columns.take<std::string>();
-  campaign.offer = columns.take<domain::OfferId>();
-  campaign.envelope = columns.take<domain::EnvelopeId>();
-  campaign.list = columns.take<domain::Digest>();
-  stored::read_campaign_particulars(columns.take<std::string>(), campaign);
-  campaign.create_time = columns.take<domain::Instant>();
-  campaign.update_time = columns.take<domain::Instant>();
-  campaign.revision = columns.take<std::int64_t>();
-  stored.taken_on = columns.take<domain::Day>();
-  stored.taken_that_day = columns.take<std::int64_t>();
-  return stored;
-}
-
 std::vector<ListUpload> read_uploads(Run run) {
   std::vector<ListUpload> uploads;
-  while (run.next()) {
-    Columns columns = run.columns();
-    auto& upload = uploads.emplace_back();
-    upload.campaign = columns.take<CampaignId>();
-    upload.number = columns.take<int>();
-    upload.content = columns.take<domain::Digest>();
-    upload.by = columns.take<std::string>();
-    upload.begin_time = columns.take<domain::Instant>();
-    upload.end_time = columns.take<std::optional<domain::Instant>>();
-    upload.records = columns.take<std::int64_t>();
-    upload.first_line = columns.take<std::int64_t>();
-    upload.lines = columns.take<std::int64_t>();
-    upload.list_before = columns.take<domain::Digest>();
-  }
+  while (run.next()) uploads.push_back(stored::read_list_upload(run.columns()));
   return uploads;
-}
-
-std::optional<std::string> present(const std::string& text) {
-  return text.empty() ? std::nullopt : std::optional(text);
 }
 
 }  // namespace
@@ -109,7 +72,7 @@ CampaignTable::CampaignTable(Database& database)
 
 std::vector<StoredCampaign> CampaignTable::read(Run run) {
   std::vector<StoredCampaign> found;
-  while (run.next()) found.push_back(read_campaign(run.columns()));
+  while (run.next()) found.push_back(stored::read_campaign(run.columns()));
   for (auto& stored : found) stored.counts = counts(stored.campaign.id);
   return found;
 }
@@ -162,8 +125,8 @@ void CampaignTable::put(const Campaign& campaign) {
   }
   require_free(campaign);
   insert_.execute(campaign.id, campaign.series, campaign.cycle, campaign.state, campaign.created_by,
-                  present(campaign.request_id), campaign.offer, campaign.envelope, campaign.list, particulars,
-                  campaign.create_time, campaign.update_time, campaign.revision);
+                  stored::present(campaign.request_id), campaign.offer, campaign.envelope, campaign.list,
+                  particulars, campaign.create_time, campaign.update_time, campaign.revision);
 }
 
 void CampaignTable::note_taken(CampaignId id, domain::Day day, std::int64_t taken_that_day) {
@@ -188,16 +151,7 @@ void CampaignTable::append(CampaignId campaign, const domain::CampaignChange& ch
 std::vector<domain::CampaignChange> CampaignTable::changes(CampaignId campaign) {
   std::vector<domain::CampaignChange> changes;
   Run run = list_changes_.run(campaign);
-  while (run.next()) {
-    Columns columns = run.columns();
-    auto& change = changes.emplace_back();
-    change.act = columns.take<domain::CampaignAct>();
-    change.from = columns.take<domain::CampaignState>();
-    change.to = columns.take<domain::CampaignState>();
-    change.who = columns.take<std::string>();
-    change.why = columns.take<std::string>();
-    change.time = columns.take<domain::Instant>();
-  }
+  while (run.next()) changes.push_back(stored::read_campaign_change(run.columns()));
   return changes;
 }
 

@@ -96,6 +96,21 @@ void Database::execute(const char* sql) {
   if (sqlite3_exec(handle_, sql, nullptr, nullptr, nullptr) != SQLITE_OK) fail("execute");
 }
 
+void Database::hold_snapshot() {
+  if (holds_snapshot()) return;
+  execute("BEGIN DEFERRED");
+  // It is taken by the first reading, not by the BEGIN.
+  execute("SELECT 1 FROM sqlite_schema LIMIT 1");
+  holds_snapshot_ = true;
+}
+
+bool Database::holds_snapshot() const {
+  // Some errors end a transaction by themselves. What follows would read another state, and not know it.
+  if (holds_snapshot_ && sqlite3_get_autocommit(handle_) != 0)
+    refuse(ErrorCode::unavailable, "SNAPSHOT_LOST", "SQLite gave up the state that was being read.");
+  return holds_snapshot_;
+}
+
 void Database::fail(const char* doing) const {
   const int code = sqlite3_extended_errcode(handle_);
   throw Failure(error_of(code, sqlite3_errmsg(handle_), doing), code);

@@ -28,9 +28,16 @@ class Database {
   void execute(const char* sql);  // constant text alone: values are bound, by Query
   [[noreturn]] void fail(const char* doing) const;
 
+  // What is read from here on is as it is now, until this is closed. Asked again, it is still the first one.
+  // The log can't begin anew meanwhile, and grows with what is written.
+  void hold_snapshot();
+  // Throws SNAPSHOT_LOST where one was held and SQLite gave it up.
+  bool holds_snapshot() const;
+
   // Pages in the write-ahead log as of the last commit of this connection.
   int wal_pages() const { return wal_pages_; }
-  // Copies what it can of the log into the file, without waiting for readers.
+  // Copies what it can of the log into the file, without waiting for readers: where one holds a snapshot,
+  // what was written before it.
   void checkpoint();
 
  private:
@@ -40,6 +47,7 @@ class Database {
 
   std::string store_;
   sqlite3* handle_ = nullptr;
+  bool holds_snapshot_ = false;
   int wal_pages_ = 0;
 };
 

@@ -17,6 +17,10 @@ auto SqliteLedgerReader::snapshot(Body&& body) -> Result<std::invoke_result_t<Bo
   return in_snapshot(database_, std::forward<Body>(body));
 }
 
+domain::Status SqliteLedgerReader::hold_snapshot() {
+  return guarded([&] { database_.hold_snapshot(); });
+}
+
 Result<std::optional<domain::Recharge>> SqliteLedgerReader::recharge(domain::RechargeId id) {
   return snapshot([&] { return tables_.recharges.find(id); });
 }
@@ -50,6 +54,16 @@ Result<std::optional<broker::KeyedRecharge>> SqliteLedgerReader::find_key(const 
   return snapshot([&] { return tables_.recharges.find(key); });
 }
 
+Result<std::vector<std::optional<broker::KeyedRecharge>>> SqliteLedgerReader::find_keys(
+    std::span<const broker::IdempotencyKey> keys) {
+  return snapshot([&] {
+    std::vector<std::optional<broker::KeyedRecharge>> found;
+    found.reserve(keys.size());
+    for (const auto& key : keys) found.push_back(tables_.recharges.find(key));
+    return found;
+  });
+}
+
 Result<broker::Page<broker::OpenRecharge>> SqliteLedgerReader::open_recharges(
     std::optional<domain::BrokerId> owner, std::optional<domain::RechargeId> after, int limit) {
   return snapshot([&] { return tables_.recharges.open_page(owner, after, limit); });
@@ -66,6 +80,16 @@ Result<std::optional<domain::Beneficiary>> SqliteLedgerReader::beneficiary(domai
 
 Result<std::optional<domain::Beneficiary>> SqliteLedgerReader::beneficiary_by_line(domain::LineId line) {
   return snapshot([&] { return tables_.beneficiaries.find_by_line(line); });
+}
+
+Result<std::vector<std::optional<domain::Beneficiary>>> SqliteLedgerReader::find_beneficiaries(
+    std::span<const domain::BeneficiaryId> ids) {
+  return snapshot([&] {
+    std::vector<std::optional<domain::Beneficiary>> found;
+    found.reserve(ids.size());
+    for (const auto& id : ids) found.push_back(tables_.beneficiaries.find(id));
+    return found;
+  });
 }
 
 Result<broker::Page<domain::Beneficiary>> SqliteLedgerReader::beneficiaries(

@@ -10,6 +10,7 @@ class SqliteLedgerReader : public broker::LedgerReader {
  public:
   explicit SqliteLedgerReader(const std::filesystem::path& file);  // throws
 
+  domain::Status hold_snapshot() override;
   domain::Result<std::optional<domain::Recharge>> recharge(domain::RechargeId id) override;
   domain::Result<broker::Page<domain::Recharge>> recharges(const broker::RechargeFilter& filter,
                                                            std::optional<domain::RechargeId> after,
@@ -18,6 +19,8 @@ class SqliteLedgerReader : public broker::LedgerReader {
   domain::Result<std::vector<domain::Transfer>> transfers(domain::RechargeId id) override;
   domain::Result<std::vector<broker::LateNews>> late_news(domain::RechargeId id) override;
   domain::Result<std::optional<broker::KeyedRecharge>> find_key(const broker::IdempotencyKey& key) override;
+  domain::Result<std::vector<std::optional<broker::KeyedRecharge>>> find_keys(
+      std::span<const broker::IdempotencyKey> keys) override;
   domain::Result<broker::Page<broker::OpenRecharge>> open_recharges(std::optional<domain::BrokerId> owner,
                                                                     std::optional<domain::RechargeId> after,
                                                                     int limit) override;
@@ -25,6 +28,8 @@ class SqliteLedgerReader : public broker::LedgerReader {
                                                std::optional<domain::Day> site_usage_since) override;
   domain::Result<std::optional<domain::Beneficiary>> beneficiary(domain::BeneficiaryId id) override;
   domain::Result<std::optional<domain::Beneficiary>> beneficiary_by_line(domain::LineId line) override;
+  domain::Result<std::vector<std::optional<domain::Beneficiary>>> find_beneficiaries(
+      std::span<const domain::BeneficiaryId> ids) override;
   domain::Result<broker::Page<domain::Beneficiary>> beneficiaries(const broker::BeneficiaryFilter& filter,
                                                                   std::optional<domain::BeneficiaryId> after,
                                                                   int limit) override;

@@ -14,14 +14,15 @@ using domain::Status;
 // A checkpoint costs a sync of the file: not worth it for a few pages. maintain() is called when nobody
 // waits; a log that grew this long all the same is dealt with at once, since readers search it.
 constexpr int pages_worth_a_checkpoint = 4'096;
-// A checkpoint under load stalls every caller for as long as the disk takes for the pages, most of them at
-// random; of a longer log many are the same page, written once.
-constexpr int most_pages_in_log = 65'536;
 
 class SqliteLedger : public broker::Ledger {
  public:
-  explicit SqliteLedger(const std::filesystem::path& file)
-      : file_(file), lock_(file, "LEDGER"), database_(file, Access::writer, "LEDGER"), tables_(database_) {
+  SqliteLedger(const std::filesystem::path& file, int most_pages)
+      : file_(file),
+        most_pages_(most_pages),
+        lock_(file, "LEDGER"),
+        database_(file, Access::writer, "LEDGER"),
+        tables_(database_) {
     migrate(database_, ledger_migrations());
   }
 
@@ -34,7 +35,7 @@ class SqliteLedger : public broker::Ledger {
       tables_.site_usage.forget();
       tables_.recharges.forget();
       tables_.campaign_lines.forget();
-    } else if (database_.wal_pages() >= most_pages_in_log) {
+    } else if (database_.wal_pages() >= most_pages_) {
       maintain();
     }
     return status;
@@ -64,6 +65,7 @@ class SqliteLedger : public broker::Ledger {
   }
 
   const std::filesystem::path file_;
+  const int most_pages_;
   LockFile lock_;
   Database database_;
   LedgerTables tables_;
@@ -71,8 +73,9 @@ class SqliteLedger : public broker::Ledger {
 
 }  // namespace
 
-Result<std::unique_ptr<broker::Ledger>> open_ledger(const std::filesystem::path& file) {
-  return guarded([&]() -> std::unique_ptr<broker::Ledger> { return std::make_unique<SqliteLedger>(file); });
+Result<std::unique_ptr<broker::Ledger>> open_ledger(const std::filesystem::path& file, int most_pages) {
+  return guarded(
+      [&]() -> std::unique_ptr<broker::Ledger> { return std::make_unique<SqliteLedger>(file, most_pages); });
 }
 
 }  // namespace passerelle::sqlite

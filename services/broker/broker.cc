@@ -11,6 +11,7 @@
 #include "services/broker/admission_desk.h"
 #include "services/broker/attendance.h"
 #include "services/broker/beneficiary_registry.h"
+#include "services/broker/campaign_desk.h"
 #include "services/broker/campaign_runner.h"
 #include "services/broker/eligibility_desk.h"
 #include "services/broker/first_dispatch.h"
@@ -76,16 +77,21 @@ class AssembledBroker : public Broker, private WriterSurroundings {
         admission_(entrance_, ports.clock, limits.max_wait),
         eligibility_(programmes_, operators_, ports.readers, entrance_, ports.clock, lifetime_),
         beneficiaries_(ports.ledger, ports.vault, programmes_, ports.clock, ids_, entrance_),
+        campaigns_({ports.ledger, ports.vault, ports.readers,
+                    ports.long_readers == nullptr ? ports.readers : *ports.long_readers, programmes_,
+                    ports.clock, ports.operators, campaign_rates_, entrance_, lifetime_},
+                   ids_, limits.campaigns),
         writer_(ports.ledger, ports.clock, ids_, queue_, open_, settlement_, waiting_, claims_, tenure_,
                 *this, limits.batch, limits.undelivered) {
-    if (limits.campaigns)
-      campaigns_ = std::make_unique<CampaignRunner>(ports.ledger, ports.readers, ports.operators, ports.clock,
-                                                    admission_, programmes_, operators_, tenure_, entrance_,
-                                                    lifetime_, *limits.campaigns);
+    if (limits.campaigns.run)
+      campaign_runner_ = std::make_unique<CampaignRunner>(
+          ports.ledger, ports.readers, ports.operators, ports.clock, admission_, programmes_, operators_,
+          tenure_, entrance_, campaign_rates_, lifetime_, limits.campaigns);
   }
   ~AssembledBroker() override { lifetime_.end(); }
 
   Admission& admission() override { return admission_; }
+  Campaigns& campaigns() override { return campaigns_; }
   Eligibility& eligibility() override { return eligibility_; }
   Beneficiaries& beneficiaries() override { return beneficiaries_; }
   Programmes& programmes() override { return programmes_; }
@@ -93,12 +99,15 @@ class AssembledBroker : public Broker, private WriterSurroundings {
 
   BrokerStatus status() const override {
     const auto count = open_.count();
+    const auto work = campaign_rates_.work();
     return {.broker = tenure_.current().broker,
             .shared_ledger = tenure_.shared(),
             .writer_queue = queue_.size(),
             .open_recharges = count.open,
             .in_doubt = count.in_doubt,
             .left_to_person = count.left_to_person,
+            .running_campaigns = work.campaigns,
+            .waiting_campaign_lines = work.waiting,
             .ledger_available = writer_.ledger_available(),
             .live_brokers = tenure_.live_brokers(),
             .may_send = !tenure_.suspended(),
@@ -112,7 +121,7 @@ class AssembledBroker : public Broker, private WriterSurroundings {
     recovery_.start_sweeping();
     attendance_.start();
     if (tenure_.shared()) remote_.start(feed_);
-    if (campaigns_) campaigns_->start();
+    if (campaign_runner_) campaign_runner_->start();
     return {};
   }
 
@@ -188,8 +197,10 @@ class AssembledBroker : public Broker, private WriterSurroundings {
   AdmissionDesk admission_;
   EligibilityDesk eligibility_;
   BeneficiaryRegistry beneficiaries_;
+  CampaignRates campaign_rates_;
+  CampaignDesk campaigns_;
   Writer writer_;
-  std::unique_ptr<CampaignRunner> campaigns_;
+  std::unique_ptr<CampaignRunner> campaign_runner_;
 };
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include "services/broker/admission.h"
 #include "services/broker/beneficiaries.h"
 #include "services/broker/campaign_limits.h"
+#include "services/broker/campaigns.h"
 #include "services/broker/eligibility.h"
 #include "services/broker/outcome_board.h"
 #include "services/broker/ports/change_feed.h"
@@ -31,6 +32,8 @@ struct BrokerPorts {
   Random& random;
   Scheduler& operators;  // the strand on which gateways are called and complete
   std::map<domain::OperatorId, OperatorGateway*> gateways;
+  // For what reads for minutes, so that nobody else waits for it. Null: the same ones.
+  Readers* long_readers = nullptr;
   // Null where there is none: the ledger alone tells who executes what,
   IdempotencyCache* cache = nullptr;
   // waiters look at the ledger now and then,
@@ -51,7 +54,7 @@ struct OperatorLimits {
 
 struct BrokerLimits {
   std::size_t writer_queue = 8'192;         // commands; more are RESOURCE_EXHAUSTED
-  std::size_t batch = 512;                  // commands a transaction
+  std::size_t batch = 512;                  // admissions a transaction, and as many other commands
   std::size_t undelivered = 20'000;         // reserved and not settled; more are RESOURCE_EXHAUSTED
   domain::Duration max_wait{60'000};        // for CreateRecharge
   domain::Duration sweep_interval{30'000};  // looks for open recharges that nobody handles
@@ -60,7 +63,7 @@ struct BrokerLimits {
   // as much again others adopt what it looked after.
   domain::Duration lease{10'000};
   std::map<domain::OperatorId, OperatorLimits> operators;  // absent = the defaults
-  std::optional<CampaignLimits> campaigns{};               // absent = this broker runs none
+  CampaignLimits campaigns;
 };
 
 // What an engineer on call asks first.
@@ -71,6 +74,8 @@ struct BrokerStatus {
   std::size_t open_recharges = 0;
   std::size_t in_doubt = 0;
   std::size_t left_to_person = 0;  // of those in doubt: the operator can't be asked, somebody has to find out
+  std::size_t running_campaigns = 0;        // whoever serves their lines; as this broker saw it last
+  std::int64_t waiting_campaign_lines = 0;  // theirs
   bool ledger_available = true;
   int live_brokers = 1;              // on this ledger, this one included
   bool may_send = true;              // false: its last sign of life is too old
@@ -85,6 +90,7 @@ class Broker {
   virtual ~Broker() = default;
 
   virtual Admission& admission() = 0;
+  virtual Campaigns& campaigns() = 0;
   virtual Eligibility& eligibility() = 0;
   virtual Beneficiaries& beneficiaries() = 0;
   virtual Programmes& programmes() = 0;

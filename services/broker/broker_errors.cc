@@ -104,7 +104,7 @@ Error queue_full() {
 
 Error readers_busy() {
   return {.code = ErrorCode::resource_exhausted,
-          .reason = "READERS_BUSY",
+          .reason = "READ_QUEUE_FULL",
           .message = "Too many reads are waiting already.",
           .retry_after = milliseconds(500)};
 }

@@ -29,7 +29,17 @@ struct PreviewPage {
 };
 
 // One caller at a time: the next call waits for the completion of the one before. Holds a snapshot of the
-// books as long as it lives. After the last page it is done.
+// books from its first page to its last, or until it ends; it may end while a page is being made. After the
+// last page, or an error other than READ_QUEUE_FULL, there are no more.
+//
+// Lines are decided in their order, as they would be if all ran at this moment and all were delivered: what
+// one would take, the later ones see. What may make a campaign pause meanwhile is not foreseen, a reserve on
+// its envelope included.
+//
+// Of a campaign that has begun, only what is still to be attempted is decided. What was sent, delivered or
+// not known yet, is SERVED_ALREADY, and its money is not available any more; what was refused or held says
+// so again; what the operator rejected, what was cancelled or taken back is REFUSED without a rule: nothing
+// of that is tried again unless somebody asks for a retry.
 class CampaignPreview {
  public:
   CampaignPreview() = default;
@@ -40,8 +50,8 @@ class CampaignPreview {
 };
 
 struct ReportedLine {
-  domain::CampaignLine line;
-  std::optional<domain::Recharge> recharge;  // of this attempt
+  domain::CampaignLine line;                 // state and reason as its recharge has them
+  std::optional<domain::Recharge> recharge;  // of this attempt; absent = there is none
 };
 
 struct ReportTotals {
@@ -64,7 +74,8 @@ struct ReportPage {
   std::optional<ReportTotals> totals;
 };
 
-// As CampaignPreview. A line is reported as its recharge stands, which may be newer than the line's own copy.
+// Called as CampaignPreview is. A line is reported as its recharge stands, which may be newer than the line's
+// own copy: the totals add up to the lines of this report, and may be ahead of the campaign's kept counts.
 class CampaignReport {
  public:
   CampaignReport() = default;

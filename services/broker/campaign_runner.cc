@@ -18,7 +18,8 @@ using domain::CampaignLine;
 using domain::CampaignState;
 using domain::LineState;
 
-constexpr int most_campaigns = 100;  // that are under way at a time
+constexpr domain::Duration burst{20};  // of lines that are pressed at once
+constexpr int most_campaigns = 100;    // that are under way at a time
 constexpr int followed_at_a_look = 200;
 constexpr std::size_t news_worth_a_commit = 16;
 
@@ -34,8 +35,8 @@ bool is_under_way(const StoredCampaign& stored) {
 
 CampaignRunner::CampaignRunner(Ledger& ledger, Readers& readers, Scheduler& strand, const Clock& clock,
                                Admission& admission, const Programmes& programmes, const Operators& operators,
-                               const Tenure& tenure, WriterEntrance& entrance, const Lifetime& lifetime,
-                               CampaignLimits limits)
+                               const Tenure& tenure, WriterEntrance& entrance, CampaignRates& rates,
+                               const Lifetime& lifetime, CampaignLimits limits)
     : ledger_(ledger),
       readers_(readers),
       strand_(strand),
@@ -45,8 +46,10 @@ CampaignRunner::CampaignRunner(Ledger& ledger, Readers& readers, Scheduler& stra
       operators_(operators),
       tenure_(tenure),
       entrance_(entrance),
+      rates_(rates),
       lifetime_(lifetime),
-      limits_(limits) {}
+      limits_(limits),
+      allowance_(limits.per_second, burst) {}
 
 void CampaignRunner::start() {
   strand_.post(lifetime_.guard([this] { look_regularly(); }));
@@ -99,6 +102,11 @@ CampaignRunner::Sight CampaignRunner::read(LedgerReader& ledger,
 void CampaignRunner::saw(Sight sight) {
   looking_ = false;
   followed_up_to_ = std::move(sight.followed_up_to);
+  std::vector<StoredCampaign> running;
+  std::ranges::copy_if(sight.campaigns, std::back_inserter(running), [](const StoredCampaign& stored) {
+    return stored.campaign.state == CampaignState::running;
+  });
+  rates_.note(running, clock_.now());
   for (auto& stored : sight.campaigns) {
     // What is over, and has doubts alone, is followed and nothing else.
     const auto& id = stored.campaign.id;
@@ -191,12 +199,21 @@ void CampaignRunner::pump() {
     pressed = false;
     for (auto& [id, course] : courses_) {
       if (course.ready.empty() || in_flight_ >= static_cast<std::size_t>(limits_.at_once)) continue;
+      if (!allowance_.take(clock_.elapsed())) return pump_later();
       auto line = std::move(course.ready.front());
       course.ready.pop_front();
       press(id, course, std::move(line));
       pressed = true;
     }
   }
+}
+
+void CampaignRunner::pump_later() {
+  if (std::exchange(waiting_for_allowance_, true)) return;
+  strand_.after(std::max(domain::Duration{1}, allowance_.wait(clock_.elapsed())), lifetime_.guard([this] {
+    waiting_for_allowance_ = false;
+    pump();
+  }));
 }
 
 void CampaignRunner::press(const CampaignId& id, Course& course, CampaignLine line) {
@@ -237,7 +254,11 @@ void CampaignRunner::heard(const CampaignId& id, const CampaignLine& line,
 // There is no recharge, or another one than was asked for.
 void CampaignRunner::sort_out(Course& course, const CampaignLine& line, const domain::Error& error,
                               domain::Instant now) {
-  if (passes(error)) {
+  if (error.reason == "LEDGER_UNAVAILABLE") {
+    // It may have been written all the same.
+    course.look_up.push_back(line);
+    course.troubled = true;
+  } else if (passes(error)) {
     course.give_back.push_back(line.number);
     course.troubled = true;
   } else if (error.reason == "REQUEST_ID_REUSED") {

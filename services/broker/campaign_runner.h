@@ -7,12 +7,14 @@
 #include <set>
 
 #include "services/broker/admission.h"
+#include "services/broker/campaign_rates.h"
 #include "services/broker/campaign_step.h"
 #include "services/broker/lifetime.h"
 #include "services/broker/operators.h"
 #include "services/broker/ports/readers.h"
 #include "services/broker/programmes.h"
 #include "services/broker/tenure.h"
+#include "services/broker/token_bucket.h"
 #include "services/broker/writer_entrance.h"
 
 namespace passerelle::broker {
@@ -23,8 +25,8 @@ class CampaignRunner {
  public:
   CampaignRunner(Ledger& ledger, Readers& readers, Scheduler& strand, const Clock& clock,
                  Admission& admission, const Programmes& programmes, const Operators& operators,
-                 const Tenure& tenure, WriterEntrance& entrance, const Lifetime& lifetime,
-                 CampaignLimits limits);
+                 const Tenure& tenure, WriterEntrance& entrance, CampaignRates& rates,
+                 const Lifetime& lifetime, CampaignLimits limits);
   CampaignRunner(const CampaignRunner&) = delete;
   CampaignRunner& operator=(const CampaignRunner&) = delete;
 
@@ -63,6 +65,7 @@ class CampaignRunner {
   void step(const domain::CampaignId& id);
   void stepped(const domain::CampaignId& id, StepOrder order, domain::Result<StepResult> result);
   void pump();
+  void pump_later();
   void press(const domain::CampaignId& id, Course& course, domain::CampaignLine line);
   void heard(const domain::CampaignId& id, const domain::CampaignLine& line,
              const domain::Result<domain::Recharge>& outcome);
@@ -78,13 +81,16 @@ class CampaignRunner {
   const Operators& operators_;
   const Tenure& tenure_;
   WriterEntrance& entrance_;
+  CampaignRates& rates_;
   const Lifetime& lifetime_;
   const CampaignLimits limits_;
   std::map<domain::CampaignId, Course> courses_;
   std::map<domain::CampaignId, std::int64_t>
       followed_up_to_;         // of the lines that are looked up by their recharge
   std::size_t in_flight_ = 0;  // of all campaigns
+  TokenBucket allowance_;
   bool looking_ = false;
+  bool waiting_for_allowance_ = false;
 };
 
 }  // namespace passerelle::broker

@@ -23,10 +23,11 @@ class Step {
 
   Result<StepResult> run() {
     if (auto status = write_down(); !status) return std::unexpected(status.error());
-    auto found = book_.find(order_.campaign);
-    if (!found) return std::unexpected(found.error());
-    if (!*found) return std::unexpected(campaign_unknown(order_.campaign));
-    result_.campaign = std::move(**found);
+    if (auto status = read(); !status) return std::unexpected(status.error());
+    if (!order_.look_up.empty()) {
+      if (auto status = look_up(order_.look_up); !status) return std::unexpected(status.error());
+      if (auto status = read(); !status) return std::unexpected(status.error());
+    }
     result_.spent_until = order_.spent_until;
     if (auto status = change(); !status) return std::unexpected(status.error());
     if (auto status = take(); !status) return std::unexpected(status.error());
@@ -36,6 +37,14 @@ class Step {
 
  private:
   domain::Campaign& campaign() { return result_.campaign.campaign; }
+
+  Status read() {
+    auto found = book_.find(order_.campaign);
+    if (!found) return std::unexpected(found.error());
+    if (!*found) return std::unexpected(campaign_unknown(order_.campaign));
+    result_.campaign = std::move(**found);
+    return {};
+  }
 
   Status write_down() {
     if (!order_.news.empty()) {
@@ -104,14 +113,9 @@ class Step {
     auto left =
         book_.take_over_lines({order_.campaign, order_.broker, most, terms_.limits.lease, terms_.now});
     if (!left) return std::unexpected(left.error());
-    if (!serves) {
-      // Nobody is to serve them; but whoever took them may have.
-      auto all = order_.look_up;
-      all.insert(all.end(), left->begin(), left->end());
-      return look_up(all);
-    }
+    // Nobody is to serve them; but whoever took them may have.
+    if (!serves) return look_up(*left);
     result_.lines = std::move(*left);
-    if (auto status = look_up(order_.look_up); !status) return status;
     return take_waiting();
   }
 
@@ -159,9 +163,7 @@ class Step {
   }
 
   Status finish() {
-    auto found = book_.find(order_.campaign);
-    if (!found) return std::unexpected(found.error());
-    result_.campaign = std::move(**found);
+    if (auto status = read(); !status) return status;
     if (campaign().state != CampaignState::running || !result_.campaign.counts.complete()) return {};
     return keep(domain::complete(campaign(), result_.campaign.counts, saying("EVERY_LINE_ATTEMPTED")));
   }

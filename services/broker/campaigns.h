@@ -25,11 +25,11 @@ struct CampaignDraft {
 
 // Absent = as it is.
 struct CampaignAmendment {
-  std::optional<std::string> title;
-  std::optional<domain::OfferId> offer;
-  std::optional<domain::EnvelopeId> envelope;
-  std::optional<domain::Pace> pace;
-  std::optional<domain::PauseLimits> pause_limits;
+  std::optional<std::string> title{};
+  std::optional<domain::OfferId> offer{};
+  std::optional<domain::EnvelopeId> envelope{};
+  std::optional<domain::Pace> pace{};
+  std::optional<domain::PauseLimits> pause_limits{};
 };
 
 // A campaign as it stands, with what follows from it under the programme in force.

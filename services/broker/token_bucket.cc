@@ -5,7 +5,7 @@
 
 namespace passerelle::broker {
 
-TokenBucket::TokenBucket(double per_second) {
+TokenBucket::TokenBucket(double per_second, domain::Duration burst) : burst_ms_(burst.count()) {
   if (per_second <= 0) return;
   set_rate(per_second);
   tokens_ = capacity_;
@@ -13,7 +13,7 @@ TokenBucket::TokenBucket(double per_second) {
 
 void TokenBucket::set_rate(double per_second) {
   per_ms_ = std::max<std::int64_t>(1, std::llround(per_second * static_cast<double>(one) / 1000.0));
-  capacity_ = std::max(one, per_ms_ * 100);
+  capacity_ = std::max(one, per_ms_ * burst_ms_);
   tokens_ = std::min(tokens_, capacity_);
 }
 

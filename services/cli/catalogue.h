@@ -292,6 +292,11 @@ inline constexpr Text asset_differs{"{} : les soldes font {} en tout, et non {}"
 inline constexpr Text overdraft_differs{"{} : {}, au-dessous de {}", "{}: {}, below {}"};
 inline constexpr Text holds_differ{"{} : {} réservés, les recharges en cours en réservent {}",
                                    "{}: {} held, open recharges hold {}"};
+inline constexpr Text lines_differ{"{} : {} lignes tenues, {} recomptées", "{}: {} lines kept, {} counted"};
+inline constexpr Text campaigns_moving{
+    "{} campagnes ont changé pendant qu'on les recomptait : refaites la vérification quand elles se "
+    "reposent.",
+    "{} campaigns changed while their lines were counted: verify again when they rest."};
 inline constexpr Text copied{"Copié : comptes et coffre. Rien n'a changé dans les fichiers d'origine.",
                              "Copied: books and vault. The files they came from are as they were."};
 inline constexpr Text part_progress{"{} : {} sur {}", "{}: {} of {}"};

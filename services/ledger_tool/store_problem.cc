@@ -1,38 +1,13 @@
 #include "services/ledger_tool/store_problem.h"
 
 #include "services/cli/catalogue.h"
+#include "services/wire/status_code.h"
 
 namespace passerelle::ledger_tool {
 namespace {
 
 using cli::ExitStatus;
 using domain::ErrorCode;
-
-grpc::StatusCode code_of(ErrorCode code) {
-  switch (code) {
-    case ErrorCode::invalid_argument:
-      return grpc::StatusCode::INVALID_ARGUMENT;
-    case ErrorCode::not_found:
-      return grpc::StatusCode::NOT_FOUND;
-    case ErrorCode::already_exists:
-      return grpc::StatusCode::ALREADY_EXISTS;
-    case ErrorCode::failed_precondition:
-      return grpc::StatusCode::FAILED_PRECONDITION;
-    case ErrorCode::aborted:
-      return grpc::StatusCode::ABORTED;
-    case ErrorCode::resource_exhausted:
-      return grpc::StatusCode::RESOURCE_EXHAUSTED;
-    case ErrorCode::unauthenticated:
-      return grpc::StatusCode::UNAUTHENTICATED;
-    case ErrorCode::permission_denied:
-      return grpc::StatusCode::PERMISSION_DENIED;
-    case ErrorCode::unavailable:
-      return grpc::StatusCode::UNAVAILABLE;
-    case ErrorCode::internal:
-      return grpc::StatusCode::INTERNAL;
-  }
-  return grpc::StatusCode::INTERNAL;
-}
 
 std::string words_for(const domain::Error& error, const cli::Words& words) {
   const auto& reason = error.reason;
@@ -50,7 +25,7 @@ std::string words_for(const domain::Error& error, const cli::Words& words) {
 }  // namespace
 
 cli::Problem problem_of(const domain::Error& error, const cli::Words& words) {
-  const auto code = code_of(error.code);
+  const auto code = wire::status_code_of(error.code);
   const auto exit =
       error.reason == "CONFIGURATION_INVALID" ? ExitStatus::usage : cli::exit_status_of(code, error.reason);
   auto problem = cli::local_problem(exit, code, error.reason, words_for(error, words));

@@ -22,6 +22,8 @@ std::string_view kind_name(Disagreement::Kind kind) {
       return "OVERDRAFT";
     case Disagreement::Kind::holds:
       return "HOLDS";
+    case Disagreement::Kind::lines:
+      return "LINES";
   }
   return "UNKNOWN";
 }
@@ -38,6 +40,8 @@ std::string sentence(const Disagreement& found, const cli::Words& words) {
       return words.say<text::overdraft_differs>(found.subject, kept, expected);
     case Disagreement::Kind::holds:
       return words.say<text::holds_differ>(found.subject, kept, expected);
+    case Disagreement::Kind::lines:
+      return words.say<text::lines_differ>(found.subject, kept, expected);
   }
   return found.subject;
 }
@@ -62,6 +66,8 @@ void show_verdict(const archive::Verification& verification, cli::Console& conso
   const auto count = [&](auto value) {
     return cli::count_text(static_cast<std::int64_t>(value), words.language());
   };
+  if (verification.campaigns_moving > 0)
+    console.line(words.say<text::campaigns_moving>(count(verification.campaigns_moving)));
   if (verification.agrees()) {
     console.verdict(
         words.say<text::books_agree>(count(verification.balances.size()), count(verification.open_recharges)),
@@ -77,6 +83,8 @@ nlohmann::ordered_json verification_json(const archive::Verification& verificati
   nlohmann::ordered_json document;
   document["agrees"] = verification.agrees();
   document["open_recharges"] = std::to_string(verification.open_recharges);
+  document["campaigns"] = std::to_string(verification.campaigns);
+  document["campaigns_moving"] = std::to_string(verification.campaigns_moving);
   document["balances"] = nlohmann::ordered_json::array();
   for (const auto& balance : verification.balances)
     document["balances"].push_back({{"account", balance.account.name},

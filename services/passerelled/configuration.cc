@@ -60,6 +60,21 @@ void read_limits(TomlTable& table, Configuration& configuration) {
   table.finish();
 }
 
+void read_campaigns(TomlTable& table, broker::CampaignLimits& limits) {
+  limits.run = table.optional_boolean("run").value_or(limits.run);
+  limits.at_once = static_cast<int>(read_number(table, "at_once", limits.at_once, 1, 10'000));
+  limits.per_second = static_cast<double>(
+      read_number(table, "per_second", static_cast<std::int64_t>(limits.per_second), 0, 1'000'000));
+  limits.lease_lines = 2 * limits.at_once;
+  limits.lease = read_ms(table, "lease_ms", limits.lease);
+  limits.recycled_after_days =
+      static_cast<int>(read_number(table, "recycled_after_days", limits.recycled_after_days, 0, 3'650));
+  if (table.has("second_approver_from_eur"))
+    limits.approval.second_approver_from = {
+        100 * read_number(table, "second_approver_from_eur", 0, 0, 1'000'000'000)};
+  table.finish();
+}
+
 void read_file(TomlTable& file, const path& folder, Configuration& configuration) {
   const auto section = [&](std::string_view name, auto read) {
     if (auto table = file.optional_table(name)) read(*table);
@@ -83,6 +98,7 @@ void read_file(TomlTable& file, const path& folder, Configuration& configuration
     configuration.metrics = read_listen(table);
     table.finish();
   });
+  section("campaigns", [&](TomlTable& table) { read_campaigns(table, configuration.limits.campaigns); });
   section("limits", [&](TomlTable& table) { read_limits(table, configuration); });
   read_principals(file, configuration);
   read_operators(file, folder, configuration);

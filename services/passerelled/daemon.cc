@@ -127,6 +127,10 @@ domain::Status Daemon::open_stores(const Configuration& configuration) {
       ReaderThreads::start(*ledger_, *vault_, configuration.reader_threads, configuration.read_queue);
   if (!readers) return std::unexpected(std::move(readers.error()));
   readers_ = *std::move(readers);
+  // Previews and reports take turns, page by page.
+  auto long_readers = ReaderThreads::start(*ledger_, *vault_, 1, configuration.read_queue);
+  if (!long_readers) return std::unexpected(std::move(long_readers.error()));
+  long_readers_ = *std::move(long_readers);
   return {};
 }
 
@@ -148,6 +152,7 @@ domain::Status Daemon::make_broker(const Configuration& configuration) {
                                  .random = random_,
                                  .operators = scheduler_,
                                  .gateways = std::move(gateways),
+                                 .long_readers = long_readers_.get(),
                                  .cache = cache_.get(),
                                  .changes = changes_.get(),
                                  .rates = rates_.get()},
@@ -198,6 +203,7 @@ void Daemon::stop() {
   // Whoever waits for a recharge is answered at the end of the writer's drain.
   if (server_) server_->drain(drain_ + answer_time);
   if (writer_.joinable()) writer_.join();
+  if (long_readers_) long_readers_->stop();
   if (readers_) readers_->stop();
   scheduler_.stop();
 }

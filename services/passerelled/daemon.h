@@ -63,6 +63,7 @@ class Daemon {
   std::unique_ptr<redis::RedisCache> cache_;
   std::unique_ptr<broker::SharedRate> rates_;
   std::unique_ptr<ReaderThreads> readers_;
+  std::unique_ptr<ReaderThreads> long_readers_;
   AsioScheduler scheduler_;
   std::vector<std::unique_ptr<broker::OperatorGateway>> gateways_;
   std::unique_ptr<broker::Broker> broker_;

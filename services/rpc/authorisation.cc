@@ -23,4 +23,10 @@ domain::Status require_site(const Principal& principal, const domain::SiteId& si
                       "This is at a site that the principal is not bound to.");
 }
 
+domain::Status require_every_site(const Principal& principal) {
+  if (!principal.bound_to_sites()) return {};
+  return domain::fail(ErrorCode::permission_denied, "SITE_NOT_YOURS",
+                      "A list may name any site; the principal is bound to some.");
+}
+
 }  // namespace passerelle::rpc

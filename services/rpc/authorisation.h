@@ -21,10 +21,14 @@ inline constexpr RoleSet issue{Role::counter, Role::campaign_manager, Role::inte
 inline constexpr RoleSet everybody{Role::counter, Role::campaign_manager, Role::integrator,
                                    Role::finance, Role::auditor,          Role::administrator};
 inline constexpr RoleSet enrol{Role::counter, Role::campaign_manager, Role::integrator, Role::administrator};
+inline constexpr RoleSet run_campaigns{Role::campaign_manager, Role::administrator};
+inline constexpr RoleSet see_campaigns{Role::campaign_manager, Role::finance, Role::auditor,
+                                       Role::administrator};
 }  // namespace rights
 
 // The administrator sets the programme and issues nothing: who needs both has both roles. Finance and audit
-// read, without names or numbers; looking a number up would tell them whose it is, so they may not.
+// read, without names or numbers; looking a number up would tell them whose it is, so they may not. Who
+// approves a campaign is not one of its authors, whatever the role: that is the domain's to say.
 inline constexpr std::array method_rights = std::to_array<MethodRights>({
     {"/passerelle.v1.RechargeService/CreateRecharge", rights::issue},
     {"/passerelle.v1.RechargeService/BatchCreateRecharges", {Role::campaign_manager, Role::integrator}},
@@ -42,6 +46,27 @@ inline constexpr std::array method_rights = std::to_array<MethodRights>({
     {"/passerelle.v1.ProgrammeService/GetProgramme", rights::everybody},
     {"/passerelle.v1.EnvelopeService/GetEnvelope", rights::everybody},
     {"/passerelle.v1.EnvelopeService/ListEnvelopes", rights::everybody},
+    {"/passerelle.v1.CampaignService/CreateCampaign", rights::run_campaigns},
+    {"/passerelle.v1.CampaignService/GetCampaign", rights::see_campaigns},
+    {"/passerelle.v1.CampaignService/ListCampaigns", rights::see_campaigns},
+    {"/passerelle.v1.CampaignService/UpdateCampaign", rights::run_campaigns},
+    {"/passerelle.v1.CampaignService/UploadLines", rights::run_campaigns},
+    {"/passerelle.v1.CampaignService/AddLinesByCriteria", rights::run_campaigns},
+    {"/passerelle.v1.CampaignService/PreviewCampaign", rights::see_campaigns},
+    {"/passerelle.v1.CampaignService/SubmitCampaign", rights::run_campaigns},
+    {"/passerelle.v1.CampaignService/ApproveCampaign",
+     {Role::campaign_manager, Role::finance, Role::administrator}},
+    {"/passerelle.v1.CampaignService/ReturnCampaign", rights::run_campaigns},
+    {"/passerelle.v1.CampaignService/StartCampaign", rights::run_campaigns},
+    {"/passerelle.v1.CampaignService/PauseCampaign", rights::run_campaigns},
+    {"/passerelle.v1.CampaignService/ResumeCampaign", rights::run_campaigns},
+    {"/passerelle.v1.CampaignService/CancelCampaign", rights::run_campaigns},
+    {"/passerelle.v1.CampaignService/RetryLines", rights::run_campaigns},
+    {"/passerelle.v1.CampaignService/RepeatCampaign", rights::run_campaigns},
+    {"/passerelle.v1.CampaignService/WatchCampaign", rights::see_campaigns},
+    {"/passerelle.v1.CampaignService/ListLines", rights::see_campaigns},
+    {"/passerelle.v1.CampaignService/ListCampaignChanges", rights::see_campaigns},
+    {"/passerelle.v1.CampaignService/ReportCampaign", rights::see_campaigns},
     {"/passerelle.v1.StatusService/GetStatus", {Role::auditor, Role::administrator}},
 });
 
@@ -65,5 +90,7 @@ class Method {
 domain::Status authorise(const Principal& principal, const Method& method);
 // permission_denied SITE_NOT_YOURS. A principal bound to sites never learns what is at another one.
 domain::Status require_site(const Principal& principal, const domain::SiteId& site);
+// The same reason: a list of people may name any site, so it is nothing for a principal bound to some.
+domain::Status require_every_site(const Principal& principal);
 
 }  // namespace passerelle::rpc

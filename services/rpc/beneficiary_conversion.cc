@@ -1,6 +1,5 @@
 #include "services/rpc/beneficiary_conversion.h"
 
-#include <charconv>
 #include <string_view>
 
 #include "services/rpc/authorisation.h"
@@ -111,14 +110,6 @@ void take_change(std::string_view path, const v1::Beneficiary& beneficiary,
   }
 }
 
-// Etags are opaque to clients; ours are revisions. One that we never gave out matches nothing.
-domain::Result<std::int64_t> revision_from(const std::string& etag) {
-  std::int64_t revision = 0;
-  const auto [end, error] = std::from_chars(etag.data(), etag.data() + etag.size(), revision);
-  if (error == std::errc{} && end == etag.data() + etag.size()) return revision;
-  return domain::fail(domain::ErrorCode::aborted, "ETAG_MISMATCH", "The etag is not the current one.");
-}
-
 }  // namespace
 
 v1::Beneficiary to_proto(const broker::BeneficiaryProfile& profile, const Principal& reader) {
@@ -176,11 +167,9 @@ domain::Result<BeneficiaryUpdate> update_from(const v1::UpdateBeneficiaryRequest
   for (const std::string& path : request.update_mask().paths())
     take_change(path, request.beneficiary(), update.changes, errors);
   if (auto status = errors.status(); !status) return std::unexpected(status.error());
-  if (!request.beneficiary().etag().empty()) {
-    auto revision = revision_from(request.beneficiary().etag());
-    if (!revision) return std::unexpected(std::move(revision.error()));
-    update.expected_revision = *revision;
-  }
+  auto revision = revision_from(request.beneficiary().etag());
+  if (!revision) return std::unexpected(std::move(revision.error()));
+  update.expected_revision = *revision;
   return update;
 }
 

@@ -6,11 +6,11 @@
 
 #include "services/rpc/language.h"
 #include "services/rpc/message_catalogue.h"
+#include "services/wire/status_code.h"
 
 namespace passerelle::rpc {
 namespace {
 
-using domain::ErrorCode;
 using google::rpc::BadRequest;
 using google::rpc::ErrorInfo;
 using google::rpc::PreconditionFailure;
@@ -101,35 +101,9 @@ void fit(google::rpc::Status& status) {
 
 }  // namespace
 
-grpc::StatusCode grpc_code(ErrorCode code) {
-  switch (code) {
-    case ErrorCode::invalid_argument:
-      return grpc::StatusCode::INVALID_ARGUMENT;
-    case ErrorCode::not_found:
-      return grpc::StatusCode::NOT_FOUND;
-    case ErrorCode::already_exists:
-      return grpc::StatusCode::ALREADY_EXISTS;
-    case ErrorCode::failed_precondition:
-      return grpc::StatusCode::FAILED_PRECONDITION;
-    case ErrorCode::aborted:
-      return grpc::StatusCode::ABORTED;
-    case ErrorCode::resource_exhausted:
-      return grpc::StatusCode::RESOURCE_EXHAUSTED;
-    case ErrorCode::unauthenticated:
-      return grpc::StatusCode::UNAUTHENTICATED;
-    case ErrorCode::permission_denied:
-      return grpc::StatusCode::PERMISSION_DENIED;
-    case ErrorCode::unavailable:
-      return grpc::StatusCode::UNAVAILABLE;
-    case ErrorCode::internal:
-      return grpc::StatusCode::INTERNAL;
-  }
-  return grpc::StatusCode::INTERNAL;
-}
-
 google::rpc::Status to_rpc_status(const domain::Error& error, domain::Language language) {
   google::rpc::Status status;
-  status.set_code(grpc_code(error.code));
+  status.set_code(wire::status_code_of(error.code));
   status.set_message(error.message);
   add_error_info(status, error.reason, error.metadata);
   if (!error.field_violations.empty()) add_bad_request(status, error.field_violations);

@@ -17,8 +17,6 @@ inline constexpr std::string_view error_domain = "passerelle.v1";
 // loses its longest lists, never its reason.
 inline constexpr std::size_t max_status_bytes = 4608;
 
-grpc::StatusCode grpc_code(domain::ErrorCode code);
-
 // With ErrorInfo and LocalizedMessage; BadRequest and RetryInfo where the error has something to say there.
 google::rpc::Status to_rpc_status(const domain::Error& error, domain::Language language);
 

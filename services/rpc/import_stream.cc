@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "services/broker/beneficiary_import.h"
+#include "services/rpc/authorisation.h"
 #include "services/rpc/beneficiary_conversion.h"
 #include "services/rpc/error_mapping.h"
 #include "services/rpc/resource_names.h"
@@ -22,12 +23,9 @@ constexpr std::size_t max_data_bytes = std::size_t{1} << 20U;
 // Clients take messages up to 4 MiB; a line's report may carry a few long explanations.
 constexpr std::size_t max_reports_a_message = 500;
 
-// A list may name any site, so who is bound to some may not import.
 domain::Result<broker::ImportOptions> options_from(const Request::Options& options,
                                                    const Principal& principal) {
-  if (principal.bound_to_sites())
-    return domain::fail(domain::ErrorCode::permission_denied, "SITE_NOT_YOURS",
-                        "A list may name any site; the principal is bound to some.");
+  if (auto status = require_every_site(principal); !status) return std::unexpected(status.error());
   broker::ImportOptions result;
   result.validate_only = options.validate_only();
   if (options.default_site().empty()) return result;

@@ -1,6 +1,7 @@
 #include "services/rpc/paging.h"
 
 #include <algorithm>
+#include <charconv>
 #include <optional>
 
 #include "services/domain/digest.h"
@@ -90,6 +91,24 @@ domain::Result<UuidPage> uuid_page_from(std::int32_t page_size, std::string_view
 
 std::string make_page_token(const domain::Uuid& last, std::string_view filter) {
   return make_page_token(std::string(last.bytes.begin(), last.bytes.end()), filter);
+}
+
+domain::Result<NumberPage> number_page_from(std::int32_t page_size, std::string_view page_token,
+                                            std::string_view filter) {
+  FieldErrors errors;
+  NumberPage page;
+  page.size = errors.take(page_size_of(page_size));
+  const std::string position = errors.take(parse_page_token(page_token, filter));
+  if (auto status = errors.status(); !status) return std::unexpected(std::move(status.error()));
+  if (position.empty()) return page;
+  const char* const end = position.data() + position.size();
+  const auto [read_to, error] = std::from_chars(position.data(), end, page.after);
+  if (error != std::errc{} || read_to != end || page.after < 0) return invalid_token();
+  return page;
+}
+
+std::string make_page_token(std::int64_t last, std::string_view filter) {
+  return make_page_token(std::string_view(std::to_string(last)), filter);
 }
 
 }  // namespace passerelle::rpc

@@ -29,4 +29,13 @@ domain::Result<UuidPage> uuid_page_from(std::int32_t page_size, std::string_view
                                         std::string_view filter);
 std::string make_page_token(const domain::Uuid& last, std::string_view filter);
 
+// A page of what is numbered from 1.
+struct NumberPage {
+  int size = 0;
+  std::int64_t after = 0;
+};
+domain::Result<NumberPage> number_page_from(std::int32_t page_size, std::string_view page_token,
+                                            std::string_view filter);
+std::string make_page_token(std::int64_t last, std::string_view filter);
+
 }  // namespace passerelle::rpc

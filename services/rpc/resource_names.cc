@@ -5,6 +5,7 @@ namespace {
 
 constexpr std::string_view recharges = "recharges/";
 constexpr std::string_view beneficiaries = "beneficiaries/";
+constexpr std::string_view campaigns = "campaigns/";
 constexpr std::string_view envelopes = "envelopes/";
 
 template <class IdType>
@@ -22,6 +23,7 @@ domain::Result<IdType> parse_uuid_name(std::string_view name, std::string_view c
 
 std::string name_of(domain::RechargeId id) { return std::string(recharges) + id.text(); }
 std::string name_of(domain::BeneficiaryId id) { return std::string(beneficiaries) + id.text(); }
+std::string name_of(domain::CampaignId id) { return std::string(campaigns) + id.text(); }
 std::string name_of(const domain::EnvelopeId& id) {
   return id.empty() ? std::string() : std::string(envelopes) + id.value;
 }
@@ -32,6 +34,10 @@ domain::Result<domain::RechargeId> parse_recharge_name(std::string_view name, st
 
 domain::Result<domain::BeneficiaryId> parse_beneficiary_name(std::string_view name, std::string field) {
   return parse_uuid_name<domain::BeneficiaryId>(name, beneficiaries, std::move(field));
+}
+
+domain::Result<domain::CampaignId> parse_campaign_name(std::string_view name, std::string field) {
+  return parse_uuid_name<domain::CampaignId>(name, campaigns, std::move(field));
 }
 
 domain::Result<domain::EnvelopeId> parse_envelope_name(std::string_view name, std::string field) {

@@ -11,11 +11,13 @@ namespace passerelle::rpc {
 
 std::string name_of(domain::RechargeId id);         // recharges/0190...
 std::string name_of(domain::BeneficiaryId id);      // beneficiaries/0190...
+std::string name_of(domain::CampaignId id);         // campaigns/0190...
 std::string name_of(const domain::EnvelopeId& id);  // envelopes/sfr-2026-value; empty for none
 
 // Errors name `field`; a required one that is empty says so.
 domain::Result<domain::RechargeId> parse_recharge_name(std::string_view name, std::string field);
 domain::Result<domain::BeneficiaryId> parse_beneficiary_name(std::string_view name, std::string field);
+domain::Result<domain::CampaignId> parse_campaign_name(std::string_view name, std::string field);
 domain::Result<domain::EnvelopeId> parse_envelope_name(std::string_view name, std::string field);
 
 // A bare slug: sites, offers, operators.

@@ -10,6 +10,7 @@
 
 #include "services/rpc/authenticators.h"
 #include "services/rpc/beneficiary_service.h"
+#include "services/rpc/campaign_service.h"
 #include "services/rpc/drain_signal.h"
 #include "services/rpc/envelope_service.h"
 #include "services/rpc/programme_service.h"
@@ -78,6 +79,7 @@ struct Server::Services {
   BeneficiaryService beneficiaries{ports};
   ProgrammeService programme{ports};
   EnvelopeService envelopes{ports};
+  CampaignService campaigns{ports};
   StatusService status{ports};
 };
 
@@ -107,6 +109,7 @@ domain::Result<std::unique_ptr<Server>> Server::start(const ServerSettings& sett
                                  static_cast<grpc::Service*>(&server->services_->beneficiaries),
                                  static_cast<grpc::Service*>(&server->services_->programme),
                                  static_cast<grpc::Service*>(&server->services_->envelopes),
+                                 static_cast<grpc::Service*>(&server->services_->campaigns),
                                  static_cast<grpc::Service*>(&server->services_->status)})
     builder.RegisterService(service);
   set_limits(builder, settings);
@@ -119,7 +122,7 @@ domain::Result<std::unique_ptr<Server>> Server::start(const ServerSettings& sett
   auto* health = server->server_->GetHealthCheckService();
   for (const char* name :
        {"passerelle.v1.RechargeService", "passerelle.v1.BeneficiaryService", "passerelle.v1.ProgrammeService",
-        "passerelle.v1.EnvelopeService", "passerelle.v1.StatusService"})
+        "passerelle.v1.EnvelopeService", "passerelle.v1.CampaignService", "passerelle.v1.StatusService"})
     health->SetServingStatus(name, true);
   return server;
 }

@@ -1,5 +1,7 @@
 #include "services/rpc/value_conversion.h"
 
+#include <charconv>
+
 #include "services/wire/value_wire.h"
 #include "services/wire/violation_wire.h"
 
@@ -23,6 +25,14 @@ domain::Result<domain::Instant> instant_from(const google::protobuf::Timestamp& 
       timestamp.nanos() > 999'999'999)
     return domain::invalid_field(std::move(field), "It must be a time in the years 1 to 9999.");
   return domain::from_unix_ms((timestamp.seconds() * 1000) + ((timestamp.nanos() + 999'999) / 1'000'000));
+}
+
+domain::Result<std::optional<std::int64_t>> revision_from(const std::string& etag) {
+  if (etag.empty()) return std::nullopt;
+  std::int64_t revision = 0;
+  const auto [end, error] = std::from_chars(etag.data(), etag.data() + etag.size(), revision);
+  if (error == std::errc{} && end == etag.data() + etag.size()) return revision;
+  return domain::fail(domain::ErrorCode::aborted, "ETAG_MISMATCH", "The etag is not the current one.");
 }
 
 domain::Result<domain::Duration> wait_from(bool present, const google::protobuf::Duration& wait) {

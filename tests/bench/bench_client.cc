@@ -6,6 +6,7 @@
 #include <optional>
 #include <thread>
 
+#include "tests/bench/campaign_progress.h"
 #include "tests/bench/conversations.h"
 #include "tests/bench/process_cpu.h"
 
@@ -24,6 +25,7 @@ struct Options {
   double seconds = 5;
   std::size_t known = 1'000;  // recharges that replay repeats
   std::vector<std::string> watched;
+  std::string campaign;  // whose progress is asked for
 };
 
 struct Usage {
@@ -46,19 +48,22 @@ class Client {
  public:
   explicit Client(Options options) : options_(std::move(options)) {
     for (const auto& text : options_.watched) watched_.push_back(WatchedProcess::parse(text));
-    for (const auto& channel : connect(options_.address, std::min(options_.channels, options_.in_flight)))
+    for (const auto& channel : connect(options_.address, std::min(options_.channels, options_.in_flight))) {
       stubs_.push_back(v1::RechargeService::NewStub(channel));
+      campaigns_.push_back(v1::CampaignService::NewStub(channel));
+    }
   }
   int run();
 
  private:
   bool issue_known();
-  std::unique_ptr<Conversation> conversation(RechargeStub& stub);
+  std::unique_ptr<Conversation> conversation(std::size_t connection);
   int report(const Usage& before, const Usage& after, LoadTally tally) const;
 
   const Options options_;
   std::vector<WatchedProcess> watched_;
   std::vector<std::unique_ptr<RechargeStub>> stubs_;
+  std::vector<std::unique_ptr<v1::CampaignService::Stub>> campaigns_;
   Requests requests_;
   std::vector<v1::CreateRechargeRequest> known_;
 };
@@ -81,7 +86,9 @@ bool Client::issue_known() {
   return true;
 }
 
-std::unique_ptr<Conversation> Client::conversation(RechargeStub& stub) {
+std::unique_ptr<Conversation> Client::conversation(std::size_t connection) {
+  auto& stub = *stubs_[connection];
+  if (options_.mode == "progress") return look_at_campaign(*campaigns_[connection], options_.campaign);
   if (options_.mode == "batch") return create_batches(stub, requests_, options_.batch);
   if (options_.mode == "replay") return replay_recharges(stub, known_);
   if (options_.mode == "eligibility") return check_eligibility(stub, requests_);
@@ -92,8 +99,8 @@ int Client::run() {
   if (options_.mode == "replay" && !issue_known()) return 1;
   std::vector<std::unique_ptr<Caller>> callers;
   for (int i = 0; i < options_.in_flight; ++i) {
-    auto& stub = *stubs_[static_cast<std::size_t>(i) % stubs_.size()];
-    callers.push_back(std::make_unique<Caller>(conversation(stub)));
+    const auto connection = static_cast<std::size_t>(i) % stubs_.size();
+    callers.push_back(std::make_unique<Caller>(conversation(connection)));
   }
   Load load(std::move(callers));
   std::this_thread::sleep_for(std::chrono::duration<double>(options_.warm_up_s));
@@ -132,7 +139,9 @@ int main(int argc, char** argv) {
   passerelle::bench::Options options;
   CLI::App app("Keeps calls in flight, and measures.");
   app.add_option("--address", options.address, "HOST:PORT of a broker, or of bench_echo")->required();
-  app.add_option("--mode", options.mode)->check(CLI::IsMember({"create", "batch", "replay", "eligibility"}));
+  app.add_option("--mode", options.mode)
+      ->check(CLI::IsMember({"create", "batch", "replay", "eligibility", "progress"}));
+  app.add_option("--campaign", options.campaign, "campaigns/...: whose progress is asked for");
   app.add_option("--in-flight", options.in_flight, "calls")->check(CLI::PositiveNumber);
   app.add_option("--channels", options.channels, "connections")->check(CLI::PositiveNumber);
   app.add_option("--batch", options.batch, "recharges a message")->check(CLI::Range(1, 1'000));

@@ -6,9 +6,11 @@ add_library(ledger_contract OBJECT
   ledger_books_contract.cc
   ledger_brokers_contract.cc
   ledger_contract.cc
+  ledger_expected_facts_contract.cc
   ledger_pages_contract.cc
   ledger_people_contract.cc
-  ledger_settlement_contract.cc)
+  ledger_settlement_contract.cc
+  ledger_snapshot_contract.cc)
 target_link_libraries(ledger_contract PUBLIC passerelle_domain GTest::gtest GTest::gmock PRIVATE passerelle_warnings)
 
 passerelle_test(contract_ledger_sqlite contract THREADS

@@ -91,6 +91,16 @@ TEST_P(LedgerContract, TwoPeopleWithoutAReferenceDoNotMeet) {
   EXPECT_EQ(reader().beneficiaries({}, {}, 5)->items.size(), 2U);
 }
 
+TEST_P(LedgerContract, ManyPeopleAreReadInTheOrderAsked) {
+  const auto first = new_person();
+  const auto second = new_person();
+  const domain::BeneficiaryId nobody{*domain::Uuid::parse("0190a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b")};
+  const auto found = reader().find_beneficiaries(std::vector{second.id, nobody, first.id, second.id});
+  ASSERT_TRUE(found);
+  EXPECT_EQ(*found, (std::vector<std::optional<domain::Beneficiary>>{second, std::nullopt, first, second}));
+  EXPECT_TRUE(reader().find_beneficiaries({})->empty());
+}
+
 TEST_P(LedgerContract, ALineIsItsNewestHolders) {
   auto first = new_person();
   auto second = new_person();

@@ -1,7 +1,9 @@
 #include "adapters/postgres/postgres_ledger.h"
 #include "tests/contract/campaign_book_contract.h"
 #include "tests/contract/ledger_brokers_contract.h"
+#include "tests/contract/ledger_expected_facts_contract.h"
 #include "tests/contract/ledger_pages_contract.h"
+#include "tests/contract/ledger_snapshot_contract.h"
 #include "tests/support/private_postgres.h"
 
 namespace passerelle::contract {
@@ -49,6 +51,8 @@ INSTANTIATE_TEST_SUITE_P(Postgres, LedgerContract, ::testing::Values(make));
 INSTANTIATE_TEST_SUITE_P(Postgres, LedgerBrokersContract, ::testing::Values(make));
 INSTANTIATE_TEST_SUITE_P(Postgres, CampaignBookContract, ::testing::Values(make));
 INSTANTIATE_TEST_SUITE_P(Postgres, LedgerPagesContract, ::testing::Values(make));
+INSTANTIATE_TEST_SUITE_P(Postgres, LedgerSnapshotContract, ::testing::Values(make));
+INSTANTIATE_TEST_SUITE_P(Postgres, LedgerExpectedFactsContract, ::testing::Values(make));
 
 }  // namespace
 }  // namespace passerelle::contract

@@ -1,6 +1,8 @@
 #include "tests/contract/campaign_book_contract.h"
 #include "tests/contract/ledger_brokers_contract.h"
+#include "tests/contract/ledger_expected_facts_contract.h"
 #include "tests/contract/ledger_pages_contract.h"
+#include "tests/contract/ledger_snapshot_contract.h"
 #include "tests/simulation/simulated_ledger.h"
 
 namespace passerelle::contract {
@@ -51,6 +53,8 @@ INSTANTIATE_TEST_SUITE_P(Simulated, LedgerContract, ::testing::Values(make));
 INSTANTIATE_TEST_SUITE_P(Simulated, LedgerBrokersContract, ::testing::Values(make));
 INSTANTIATE_TEST_SUITE_P(Simulated, CampaignBookContract, ::testing::Values(make));
 INSTANTIATE_TEST_SUITE_P(Simulated, LedgerPagesContract, ::testing::Values(make));
+INSTANTIATE_TEST_SUITE_P(Simulated, LedgerSnapshotContract, ::testing::Values(make));
+INSTANTIATE_TEST_SUITE_P(Simulated, LedgerExpectedFactsContract, ::testing::Values(make));
 
 }  // namespace
 }  // namespace passerelle::contract

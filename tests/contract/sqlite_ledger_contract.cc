@@ -1,7 +1,9 @@
 #include "adapters/sqlite/sqlite_ledger.h"
 #include "tests/contract/campaign_book_contract.h"
 #include "tests/contract/ledger_brokers_contract.h"
+#include "tests/contract/ledger_expected_facts_contract.h"
 #include "tests/contract/ledger_pages_contract.h"
+#include "tests/contract/ledger_snapshot_contract.h"
 #include "tests/support/process.h"
 
 namespace passerelle::contract {
@@ -29,6 +31,8 @@ INSTANTIATE_TEST_SUITE_P(Sqlite, LedgerContract, ::testing::Values(make));
 INSTANTIATE_TEST_SUITE_P(Sqlite, LedgerBrokersContract, ::testing::Values(make));
 INSTANTIATE_TEST_SUITE_P(Sqlite, CampaignBookContract, ::testing::Values(make));
 INSTANTIATE_TEST_SUITE_P(Sqlite, LedgerPagesContract, ::testing::Values(make));
+INSTANTIATE_TEST_SUITE_P(Sqlite, LedgerSnapshotContract, ::testing::Values(make));
+INSTANTIATE_TEST_SUITE_P(Sqlite, LedgerExpectedFactsContract, ::testing::Values(make));
 
 }  // namespace
 }  // namespace passerelle::contract

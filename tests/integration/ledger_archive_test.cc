@@ -96,11 +96,98 @@ class LedgerArchive : public ::testing::Test {
         [&](LedgerTransaction& transaction) { return transaction.record(std::span(&record, 1)); }));
   }
 
+  // One that has run, with a line in every state and its lease, and the next of its series, whose list broke
+  // off.
+  void fill_campaigns() {
+    const auto ledger = embedded();
+    for (int i = 0; i < 16; ++i) {
+      people.push_back(sample.person());
+      ASSERT_TRUE(put(*ledger, people.back()));
+    }
+    campaign = put_campaign(*ledger, campaign_of(1));
+    put_campaign(*ledger, campaign_of(2));
+    ASSERT_TRUE(ledger->transact([&](LedgerTransaction& transaction) -> domain::Status {
+      auto& book = transaction.campaigns();
+      EXPECT_TRUE(book.put_upload({campaign, 1, domain::sha256("list"), "ana", sample.tick(), sample.tick(),
+                                   17, 1, 17, domain::sha256("before")}));
+      EXPECT_TRUE(
+          book.put_upload({campaign, 2, domain::sha256("more"), "bob", sample.tick(), {}, 3, 18, 0, {}}));
+      EXPECT_TRUE(book.append_lines(campaign, lines()));
+      EXPECT_EQ(
+          book.take_lines({campaign, sample.broker, 12, std::chrono::hours(1), sample.tick()}, 100)->size(),
+          12U);
+      using enum domain::LineState;
+      std::int64_t number = 0;
+      for (const auto state : {underway, in_doubt, delivered, refused, rejected, cancelled, reversed, held}) {
+        ++number;
+        std::vector<domain::LineNews> news{{number, 1, underway, {}, false, draw_recharge(), sample.tick()}};
+        if (state == reversed)
+          news.push_back({number, 1, delivered, {}, false, news[0].recharge, sample.tick()});
+        if (state == held || state == refused) news.clear();
+        if (state != underway)
+          news.push_back({number, 1, state, "E" + std::to_string(number), state == rejected,
+                          news.empty() ? domain::RechargeId{} : news[0].recharge, sample.tick()});
+        const auto noted = book.note_lines(campaign, news);
+        EXPECT_TRUE(noted) << noted.error().message;
+      }
+      EXPECT_EQ(book.retry_lines({campaign, rejected, 0, 10, sample.tick()})->retried, 1);
+      return {};
+    }));
+  }
+  domain::RechargeId draw_recharge() { return sample.draw<domain::RechargeId>(); }
+  domain::Campaign campaign_of(int cycle) {
+    domain::Campaign made;
+    made.id = sample.draw<domain::CampaignId>();
+    made.series = cycle == 1 ? made.id : campaign;
+    made.cycle = cycle;
+    made.created_by = "ana";
+    if (cycle == 1) made.request_id = "request";
+    made.title = "Confinement, \"mars\"";
+    made.offer = {"data-10gb"};
+    made.envelope = postgres::sample_envelope;
+    made.pace = {2.5, domain::DailyHours{std::chrono::minutes(540), std::chrono::minutes(1080)}, 1'000};
+    made.pause_limits = {500, domain::EuroCents{10'000}, 20, 50};
+    made.state = cycle == 1 ? domain::CampaignState::paused : domain::CampaignState::draft;
+    made.authors = {"ana", "bob"};
+    made.approvals = {{"cleo", sample.tick(), domain::sha256("content")}};
+    if (cycle == 1) made.pause_reason = domain::PauseReason::rejections_high;
+    made.list = domain::sha256("chain");
+    made.create_time = made.update_time = sample.tick();
+    made.revision = 1;
+    return made;
+  }
+  domain::CampaignId put_campaign(broker::Ledger& ledger, const domain::Campaign& made) {
+    const std::vector<domain::CampaignChange> changes{
+        {domain::CampaignAct::create, domain::CampaignState::draft, domain::CampaignState::draft, "ana",
+         "the second lockdown", sample.tick()},
+        {domain::CampaignAct::pause, domain::CampaignState::running, domain::CampaignState::paused,
+         std::string(domain::the_house), "rejections", sample.tick()}};
+    EXPECT_TRUE(ledger.transact(
+        [&](LedgerTransaction& transaction) { return transaction.campaigns().put(made, changes); }));
+    return made.id;
+  }
+  // Everybody, the first of them twice, and somebody who is unknown.
+  std::vector<domain::CampaignLine> lines() {
+    std::vector<domain::CampaignLine> list;
+    for (const auto& person : people) {
+      auto& line = list.emplace_back();
+      line.beneficiary = person.id;
+      line.site = person.site;
+      line.update_time = sample.tick();
+    }
+    list.push_back(list.front());
+    list.emplace_back().state = domain::LineState::flawed;
+    list.back().reason = domain::unknown_reason;
+    for (std::size_t i = 0; i < list.size(); ++i) list[i].number = static_cast<std::int64_t>(i) + 1;
+    return list;
+  }
+
   const passerelle::testing::TemporaryDirectory directory;
   const std::filesystem::path file = directory / "ledger.db";
   const std::string database = server().create_database();
   Sample sample;
   std::vector<domain::Beneficiary> people;
+  domain::CampaignId campaign;
 };
 
 std::vector<domain::Recharge> all_recharges(LedgerReader& reader) {
@@ -186,6 +273,86 @@ TEST_F(LedgerArchive, TheMovedBooksGoOn) {
   EXPECT_EQ(verification->open_recharges, 6);
 }
 
+TEST_F(LedgerArchive, CampaignsMoveWithTheirListsAndTheirHistory) {
+  ASSERT_TRUE(sample.fund(*embedded()));
+  fill_campaigns();
+  const auto report = copy_ledger(file, settings(), nobody_looks);
+  ASSERT_TRUE(report) << report.error().reason << ": " << report.error().message;
+  const auto one = embedded();
+  const auto other = moved();
+  const auto old_reader = one->open_reader().value();
+  const auto new_reader = other->open_reader().value();
+  auto& before = old_reader->campaigns();
+  auto& after = new_reader->campaigns();
+  const auto all = before.campaigns({}, {}, 10)->items;
+  ASSERT_THAT(all, SizeIs(2));
+  EXPECT_EQ(after.campaigns({}, {}, 10)->items, all);
+  for (const auto& stored : all) {
+    const auto id = stored.campaign.id;
+    EXPECT_EQ(after.lines(id, {}, 0, 100)->items, before.lines(id, {}, 0, 100)->items);
+    EXPECT_EQ(*after.changes(id), *before.changes(id));
+    EXPECT_EQ(*after.uploads(id), *before.uploads(id));
+    EXPECT_EQ(*after.recount(id), stored.counts);
+  }
+  EXPECT_THAT(*after.changes(campaign), SizeIs(2));
+  EXPECT_THAT(*after.uploads(campaign), SizeIs(2));
+  const auto states = [&](domain::LineState state) {
+    return after.campaign(campaign)->value().counts[state];
+  };
+  for (const auto state : domain::all_line_states) {
+    if (state == domain::LineState::rejected) continue;  // it was tried again
+    EXPECT_GT(states(state), 0) << domain::to_string(state);
+  }
+}
+
+TEST_F(LedgerArchive, AMovedCampaignGoesOnWhereItWas) {
+  ASSERT_TRUE(sample.fund(*embedded()));
+  fill_campaigns();
+  ASSERT_TRUE(copy_ledger(file, settings(), nobody_looks));
+  const auto ledger = moved();
+  const broker::LeaseOrder order{campaign, sample.draw<domain::BrokerId>(), 100, std::chrono::hours(1),
+                                 sample.tick()};
+  ASSERT_TRUE(ledger->transact([&](LedgerTransaction& transaction) -> domain::Status {
+    auto& book = transaction.campaigns();
+    EXPECT_EQ(book.find_by_request("ana", "request")->value().campaign.id, campaign);
+    EXPECT_EQ(book.take_over_lines(order)->size(), 4U) << "whoever took them is unknown here";
+    EXPECT_EQ(book.take_lines(order, 0)->size(), 5U) << "those that waited, and the one to be retried";
+    return {};
+  }));
+  const auto reader = ledger->open_reader().value();
+  EXPECT_EQ(*reader->campaigns().recount(campaign), reader->campaigns().campaign(campaign)->value().counts);
+  const auto again = campaign_of(2);
+  const auto taken = ledger->transact(
+      [&](LedgerTransaction& transaction) { return transaction.campaigns().put(again, {}); });
+  EXPECT_EQ(taken.error().reason, "CYCLE_TAKEN");
+}
+
+TEST_F(LedgerArchive, ACampaignWhoseCountsAreWrongIsFoundAndNotCopied) {
+  ASSERT_TRUE(sample.fund(*embedded()));
+  fill_campaigns();
+  const auto right = verify_ledger(*embedded()->open_reader().value(), nobody_looks);
+  EXPECT_TRUE(right->agrees());
+  EXPECT_EQ(right->campaigns, 2);
+  sqlite::Database(file, sqlite::Access::writer, "LEDGER")
+      .execute("UPDATE campaign_counts SET lines = lines + 2 WHERE state = 6");
+  const auto found = verify_ledger(*embedded()->open_reader().value(), nobody_looks);
+  ASSERT_THAT(found->disagreements, SizeIs(1));
+  EXPECT_EQ(found->disagreements[0].kind, Disagreement::Kind::lines);
+  EXPECT_EQ(found->disagreements[0].subject, campaign.text() + " DELIVERED");
+  EXPECT_EQ(found->disagreements[0].kept - found->disagreements[0].expected, 2);
+  const auto refused = copy_ledger(file, settings(), nobody_looks);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().reason, "LEDGER_COPY_DIFFERS");
+  sqlite::Database(file, sqlite::Access::writer, "LEDGER")
+      .execute("UPDATE campaign_counts SET lines = lines - 2 WHERE state = 6");
+  ASSERT_TRUE(copy_ledger(file, settings(), nobody_looks));
+  EXPECT_TRUE(verify_ledger(*moved()->open_reader().value(), nobody_looks)->agrees());
+  server().query(database, "UPDATE ledger.campaign_counts SET lines = 9 WHERE state = 11 AND lines = 1");
+  const auto moved_wrong = verify_ledger(*moved()->open_reader().value(), nobody_looks);
+  ASSERT_THAT(moved_wrong->disagreements, SizeIs(1));
+  EXPECT_EQ(moved_wrong->disagreements[0].subject, campaign.text() + " HELD");
+}
+
 TEST_F(LedgerArchive, ProgressIsToldPartByPartToItsEnd) {
   fill();
   std::map<std::string, Progress> last;
@@ -194,7 +361,8 @@ TEST_F(LedgerArchive, ProgressIsToldPartByPartToItsEnd) {
     EXPECT_GE(progress.done, before.done);
     last[progress.part] = progress;
   }));
-  for (const auto* part : {"recharges", "transfers", "beneficiaries", "events", "balances"}) {
+  for (const auto* part :
+       {"recharges", "transfers", "beneficiaries", "events", "campaign lines", "balances"}) {
     ASSERT_TRUE(last.contains(part)) << part;
     EXPECT_EQ(last[part].done, last[part].total) << part;
   }

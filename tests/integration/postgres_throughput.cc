@@ -116,6 +116,7 @@ class Probe {
         keys.push_back(record.key);
         queries.push_back({record.recharge.beneficiary, record.recharge.site});
       }
+      transaction.expect(queries, {});
       if (auto found = transaction.find_keys(keys); !found) return std::unexpected(found.error());
       if (auto facts = transaction.load_facts(queries, {}); !facts) return std::unexpected(facts.error());
       return transaction.record(records);
@@ -223,8 +224,13 @@ class Probe {
   std::vector<int> others_;
 };
 
-// Time in the executor alone, by statement.
+// Time in the executor alone, by statement; and how many there are.
 void show_statements(const Probe& probe, std::size_t batch, std::size_t recharges) {
+  fmt::print(
+      "statements a batch: {}\n",
+      probe.server().query(probe.database(), fmt::format("SELECT round(sum(calls)::numeric / {}, 2) FROM "
+                                                         "pg_stat_statements WHERE calls > 10",
+                                                         recharges / batch)));
   fmt::print("in batches of {}, us a batch by statement:\n{}\n", batch,
              probe.server().query(
                  probe.database(),

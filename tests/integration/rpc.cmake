@@ -3,6 +3,9 @@ passerelle_test(integration_rpc integration
   SOURCES
     rpc/access_test.cc
     rpc/bad_input_test.cc
+    rpc/campaign_bad_input_test.cc
+    rpc/campaign_caller.cc
+    rpc/campaign_life_test.cc
     rpc/daemon_test.cc
     rpc/import_test.cc
     rpc/recharge_test.cc

@@ -116,6 +116,22 @@ TEST_F(SqliteLedgerFile, MaintenanceKeepsTheLogShortWhileReadersStayOpen) {
   EXPECT_EQ(recharges_in(*ledger), 1000U);
 }
 
+TEST_F(SqliteLedgerFile, ALogThatIsNeverGivenAPauseIsCutByACommit) {
+  constexpr int most_pages = 6'000;  // 24 MB
+  const auto ledger = open_ledger(file, most_pages).value();
+  const auto reader = ledger->open_reader().value();
+  ASSERT_TRUE(sample.fund(*ledger));
+  std::uintmax_t longest = 0;
+  for (int i = 0; i < 300; ++i) {
+    ASSERT_TRUE(sample.record(*ledger, 50));
+    ASSERT_TRUE(reader->recharges({}, {}, 5));
+    longest = std::max(longest, log_bytes());
+  }
+  EXPECT_GT(longest, 20'000'000U) << "no checkpoint comes before";
+  EXPECT_LT(longest, 32'000'000U) << "300 batches are several times as much";
+  EXPECT_EQ(recharges_in(*ledger), 1000U);
+}
+
 TEST_F(SqliteLedgerFile, AReaderLeavesTheLogAloneEvenWhenItIsTheLastToClose) {
   auto ledger = open();
   ASSERT_TRUE(sample.fund(*ledger));

@@ -137,6 +137,45 @@ broker::OperatorLimits draw_operator_limits(SeededRandom& random) {
   return limits;
 }
 
+// People by their file numbers, some of them twice, some of them nobody's.
+std::string draw_list(SeededRandom& random, std::int64_t people) {
+  std::string list = "dossier;site\n";
+  const auto lines = random.between(1, 30);
+  for (std::int64_t i = 0; i < lines; ++i) {
+    const auto person = random.chance(50) ? 9'999 : random.between(0, people - 1);
+    list += fmt::format("D-{};{}\n", person, random.chance(800) ? "" : "lille");
+  }
+  // Somebody at least.
+  return list + "D-0;\n";
+}
+
+CampaignScenario draw_campaign(SeededRandom& random, std::int64_t people) {
+  CampaignScenario scenario;
+  scenario.offer = {random.chance(400) ? "data-10gb" : "data-10gb-campaign"};
+  scenario.envelope = {random.chance(500) ? "sfr-gift" : random.chance(600) ? "sfr-value" : "autre-data"};
+  scenario.list = draw_list(random, people);
+  if (random.chance(400)) scenario.pace.per_second = static_cast<double>(random.between(1, 40)) / 4;
+  scenario.pause_limits.rejection_window = static_cast<int>(random.between(1, 20));
+  if (random.chance(300)) scenario.pause_limits.rejection_percent = static_cast<int>(random.between(1, 90));
+  if (random.chance(200)) scenario.pause_limits.envelope_reserve = random.between(0, 3);
+  scenario.cancels = random.chance(200);
+  scenario.pauses = random.chance(500) ? 0 : static_cast<int>(random.between(1, 4));
+  scenario.retries = random.chance(600) ? 0 : static_cast<int>(random.between(1, 2));
+  scenario.repeats = random.chance(700) ? 0 : 1;
+  return scenario;
+}
+
+broker::CampaignLimits draw_campaign_limits(SeededRandom& random) {
+  broker::CampaignLimits limits;
+  limits.at_once = static_cast<int>(random.between(1, 16));
+  limits.lease_lines = limits.at_once * static_cast<int>(random.between(1, 3));
+  limits.per_second = random.chance(500) ? 0 : static_cast<double>(random.between(2, 200));
+  limits.lease = random.delay(1'000, random.chance(500) ? 5'000 : 120'000);
+  limits.look_interval = random.delay(100, 2'000);
+  limits.outcome_wait = random.delay(100, 30'000);
+  return limits;
+}
+
 broker::BrokerLimits draw_limits(SeededRandom& random) {
   broker::BrokerLimits limits;
   limits.writer_queue = random.chance(300) ? static_cast<std::size_t>(random.between(2, 20)) : 8'192;
@@ -147,6 +186,7 @@ broker::BrokerLimits draw_limits(SeededRandom& random) {
   for (const auto* id : {"sfr", "autre"}) {
     limits.operators.emplace(domain::OperatorId{id}, draw_operator_limits(random));
   }
+  limits.campaigns = draw_campaign_limits(random);
   return limits;
 }
 
@@ -193,6 +233,10 @@ Scenario draw_scenario(SeededRandom& random) {
   Scenario scenario;
   scenario.programme = draw_programme(random);
   scenario.people = draw_people(random);
+  // Half of the runs have counters alone.
+  const auto campaigns = random.chance(500) ? 0 : random.between(1, 3);
+  for (std::int64_t i = 0; i < campaigns; ++i)
+    scenario.campaigns.push_back(draw_campaign(random, static_cast<std::int64_t>(scenario.people.size())));
   scenario.operators = {draw_operator(random, "sfr", false), draw_operator(random, "autre", true)};
   scenario.limits = draw_limits(random);
   scenario.ledger = draw_ledger_faults(random);

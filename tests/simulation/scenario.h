@@ -46,10 +46,24 @@ struct OperatorScenario {
   OperatorFaults faults;
 };
 
+// What a campaign manager has in mind.
+struct CampaignScenario {
+  domain::OfferId offer;
+  domain::EnvelopeId envelope;
+  std::string list;  // as a file
+  domain::Pace pace;
+  domain::PauseLimits pause_limits;
+  bool cancels = false;
+  int pauses = 0;
+  int retries = 0;
+  int repeats = 0;
+};
+
 struct Scenario {
   domain::Programme programme;
   std::vector<broker::ImportRow> people;
   std::vector<OperatorScenario> operators;
+  std::vector<CampaignScenario> campaigns;
   broker::BrokerLimits limits;
   LedgerFaults ledger;
   SharingScenario sharing;

@@ -12,8 +12,8 @@
 
 namespace passerelle::simulation {
 
-class SimulatedBooks {
- public:
+// What is in the books. A copy is the books of one moment.
+struct SimulatedTables {
   struct Entry {
     broker::KeyedRecharge keyed;
     broker::IdempotencyKey key;
@@ -40,25 +40,6 @@ class SimulatedBooks {
     std::int64_t lines = 0;
   };
 
-  SimulatedBooks() = default;
-  SimulatedBooks(const SimulatedBooks&) = delete;
-  SimulatedBooks& operator=(const SimulatedBooks&) = delete;
-
-  // Changes, within a transaction alone. Each remembers what was there.
-  template <class Map>
-  void put(Map& map, const typename Map::key_type& key, typename Map::mapped_type value);
-  template <class Map>
-  void take_out(Map& map, const typename Map::key_type& key);
-  template <class T>
-  void append(std::vector<T>& list, T value);
-  void begin();
-  void commit();
-  void roll_back();
-
-  // Runs `read` on what is committed, also from within a transaction.
-  template <class Read>
-  auto committed(Read&& read);
-
   std::map<domain::RechargeId, Entry> recharges;
   std::map<broker::IdempotencyKey, domain::RechargeId> keys;
   std::map<domain::BeneficiaryId, std::vector<domain::RechargeId>> recharges_of_person;
@@ -80,6 +61,28 @@ class SimulatedBooks {
   std::map<std::pair<domain::CampaignId, std::int64_t>, ListLine> campaign_lines;
   // Of lines that can run.
   std::map<std::pair<domain::CampaignId, domain::BeneficiaryId>, std::int64_t> campaign_people;
+};
+
+class SimulatedBooks : public SimulatedTables {
+ public:
+  SimulatedBooks() = default;
+  SimulatedBooks(const SimulatedBooks&) = delete;
+  SimulatedBooks& operator=(const SimulatedBooks&) = delete;
+
+  // Changes, within a transaction alone. Each remembers what was there.
+  template <class Map>
+  void put(Map& map, const typename Map::key_type& key, typename Map::mapped_type value);
+  template <class Map>
+  void take_out(Map& map, const typename Map::key_type& key);
+  template <class T>
+  void append(std::vector<T>& list, T value);
+  void begin();
+  void commit();
+  void roll_back();
+
+  // Runs `read` on what is committed, also from within a transaction.
+  template <class Read>
+  auto committed(Read&& read);
 
   // The store's clock, whatever the brokers' say. A millisecond further each time where nobody sets it.
   std::function<domain::Instant()> clock = [now = domain::Instant{}]() mutable {

@@ -264,24 +264,24 @@ Result<broker::RetryPage> SimulatedCampaignBook::retry_lines(const broker::Retry
 }
 
 Result<std::optional<StoredCampaign>> SimulatedCampaignReader::campaign(CampaignId id) {
-  return books_.committed([&]() -> std::optional<StoredCampaign> {
-    const auto found = books_.campaigns.find(id);
-    if (found == books_.campaigns.end()) return std::nullopt;
-    return stored(books_, found->second);
+  return books_->committed([&]() -> std::optional<StoredCampaign> {
+    const auto found = books_->campaigns.find(id);
+    if (found == books_->campaigns.end()) return std::nullopt;
+    return stored(*books_, found->second);
   });
 }
 
 Result<broker::Page<StoredCampaign>> SimulatedCampaignReader::campaigns(const broker::CampaignFilter& filter,
                                                                         std::optional<CampaignId> after,
                                                                         int limit) {
-  return books_.committed([&] {
+  return books_->committed([&] {
     broker::Page<StoredCampaign> page;
-    for (const auto& [id, campaign] : std::views::reverse(books_.campaigns)) {
+    for (const auto& [id, campaign] : std::views::reverse(books_->campaigns)) {
       if (after && id >= *after) continue;
       if (filter.series && campaign.series != *filter.series) continue;
       if (!filter.states.empty() && std::ranges::find(filter.states, campaign.state) == filter.states.end())
         continue;
-      auto found = stored(books_, campaign);
+      auto found = stored(*books_, campaign);
       if (filter.unsettled && !is_unsettled(found.counts)) continue;
       page.more = page.items.size() == static_cast<std::size_t>(limit);
       if (page.more) break;
@@ -294,9 +294,9 @@ Result<broker::Page<StoredCampaign>> SimulatedCampaignReader::campaigns(const br
 Result<broker::Page<CampaignLine>> SimulatedCampaignReader::lines(CampaignId campaign,
                                                                   std::span<const LineState> states,
                                                                   std::int64_t after, int limit) {
-  return books_.committed([&] {
+  return books_->committed([&] {
     broker::Page<CampaignLine> page;
-    for (const auto& [key, entry] : range_of(books_, campaign, after)) {
+    for (const auto& [key, entry] : range_of(*books_, campaign, after)) {
       if (!states.empty() && std::ranges::find(states, entry.line.state) == states.end()) continue;
       page.more = page.items.size() == static_cast<std::size_t>(limit);
       if (page.more) break;
@@ -307,20 +307,20 @@ Result<broker::Page<CampaignLine>> SimulatedCampaignReader::lines(CampaignId cam
 }
 
 Result<std::vector<domain::CampaignChange>> SimulatedCampaignReader::changes(CampaignId campaign) {
-  return books_.committed([&] {
-    const auto found = books_.campaign_changes.find(campaign);
-    return found == books_.campaign_changes.end() ? std::vector<domain::CampaignChange>{} : found->second;
+  return books_->committed([&] {
+    const auto found = books_->campaign_changes.find(campaign);
+    return found == books_->campaign_changes.end() ? std::vector<domain::CampaignChange>{} : found->second;
   });
 }
 
 Result<std::vector<ListUpload>> SimulatedCampaignReader::uploads(CampaignId campaign) {
-  return books_.committed([&] { return uploads_to(books_, campaign); });
+  return books_->committed([&] { return uploads_to(*books_, campaign); });
 }
 
 Result<std::vector<ListUpload>> SimulatedCampaignReader::uploads_of(const domain::Digest& content) {
-  return books_.committed([&] {
+  return books_->committed([&] {
     std::vector<ListUpload> uploads;
-    for (const auto& [key, upload] : books_.campaign_uploads)
+    for (const auto& [key, upload] : books_->campaign_uploads)
       if (upload.content == content && upload.end_time) uploads.push_back(upload);
     std::ranges::sort(uploads, std::ranges::greater{}, &ListUpload::end_time);
     return uploads;
@@ -328,7 +328,7 @@ Result<std::vector<ListUpload>> SimulatedCampaignReader::uploads_of(const domain
 }
 
 Result<domain::LineCounts> SimulatedCampaignReader::recount(CampaignId campaign) {
-  return books_.committed([&] { return counts_of(books_, campaign); });
+  return books_->committed([&] { return counts_of(*books_, campaign); });
 }
 
 }  // namespace passerelle::simulation

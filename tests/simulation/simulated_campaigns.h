@@ -46,8 +46,9 @@ class SimulatedCampaignBook : public broker::CampaignBook {
 
 class SimulatedCampaignReader : public broker::CampaignReader {
  public:
-  explicit SimulatedCampaignReader(SimulatedBooks& books) : books_(books) {}
+  explicit SimulatedCampaignReader(SimulatedBooks& books) : books_(&books) {}
 
+  void read_from(SimulatedBooks& books) { books_ = &books; }
   domain::Result<std::optional<broker::StoredCampaign>> campaign(domain::CampaignId id) override;
   domain::Result<broker::Page<broker::StoredCampaign>> campaigns(const broker::CampaignFilter& filter,
                                                                  std::optional<domain::CampaignId> after,
@@ -61,7 +62,7 @@ class SimulatedCampaignReader : public broker::CampaignReader {
   domain::Result<domain::LineCounts> recount(domain::CampaignId campaign) override;
 
  private:
-  SimulatedBooks& books_;
+  SimulatedBooks* books_;
 };
 
 }  // namespace passerelle::simulation

@@ -11,6 +11,8 @@ passerelle_library(simulated_world
 add_executable(simulation
   broker_life.cc
   callers.cc
+  campaign_invariants.cc
+  campaign_managers.cc
   invariants.cc
   rate_watch.cc
   scenario.cc

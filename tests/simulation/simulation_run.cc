@@ -5,6 +5,8 @@
 #include <algorithm>
 
 #include "tests/simulation/callers.h"
+#include "tests/simulation/campaign_invariants.h"
+#include "tests/simulation/campaign_managers.h"
 #include "tests/simulation/invariants.h"
 #include "tests/simulation/rate_watch.h"
 #include "tests/simulation/troubles.h"
@@ -39,6 +41,7 @@ class Run {
         ++sends_;
         trace("send {}", request.reference);
         invariants_.at_send(request);
+        campaign_invariants_.at_send(books_.recharges.at(request.reference).keyed.recharge);
       };
       operators_.back()->on_exchange = [this, &each] { rates_.exchanged(each.id); };
     }
@@ -142,6 +145,7 @@ class Run {
       });
     }
     troubles_.plan();
+    managers_.plan();
     if (random_.chance(300)) time_.after(random_.delay(0, span), [this] { enlarge_envelope(); });
   }
 
@@ -207,6 +211,7 @@ class Run {
   void settle() {
     for (auto& life : brokers_) life->be_reliable();
     troubles_.end();
+    managers_.come_to_an_end();
     vault_.fail_reads(0);
     for (auto& simulated : operators_) simulated->be_reliable();
     const auto until = time_.now() + settling_limit;
@@ -222,6 +227,7 @@ class Run {
     }
     check_all();
     invariants_.settled();
+    campaign_invariants_.settled();
   }
 
   std::string standing() const {
@@ -240,6 +246,7 @@ class Run {
       if (domain::is_final(recharge.state)) continue;
       standing += fmt::format("{} is {}, owned by {}; ", id, domain::to_string(recharge.state), entry.owner);
     }
+    standing += managers_.standing();
     return standing + (callers_.all_answered() ? "all answered" : "somebody was never answered");
   }
 
@@ -253,7 +260,8 @@ class Run {
       if (status.writer_queue != 0 || status.open_recharges != status.left_to_person) return false;
       left_to_person += status.left_to_person;
     }
-    return callers_.all_answered() && all_know_the_programme() && left_to_person == invariants_.open();
+    return callers_.all_answered() && managers_.all_done() && campaign_invariants_.lines_are_up_to_date() &&
+           all_know_the_programme() && left_to_person == invariants_.open();
   }
 
   // Every answer again, from brokers that know nothing but the books.
@@ -280,7 +288,10 @@ class Run {
       checked_commits_ = books_.commits();
       invariants_.envelopes();
       if (checked_commits_ % 16 == 0) invariants_.journals();
-      if (checked_commits_ % 64 == 0) invariants_.books();
+      if (checked_commits_ % 64 == 0) {
+        invariants_.books();
+        campaign_invariants_.always();
+      }
     }
     if (time_.tasks_run() % 64 == 0) callers_.check_patience();
     promise(time_.tasks_run() < most_events, "it never ends");
@@ -292,6 +303,7 @@ class Run {
     invariants_.books();
     invariants_.journals();
     invariants_.quotas();
+    campaign_invariants_.always();
   }
 
   template <class Condition>
@@ -316,8 +328,10 @@ class Run {
       news_,     allowance_, time_,  random_,    [this](domain::Instant until) { go_on_until(until); }};
   Brokers brokers_;
   Invariants invariants_{books_, scenario_, operators_};
+  CampaignInvariants campaign_invariants_{books_};
   RateWatch rates_{world_};
   Callers callers_{brokers_, world_, tracer()};
+  CampaignManagers managers_{brokers_, world_, tracer()};
   Troubles troubles_{world_, brokers_, callers_, rates_, tracer()};
   std::vector<bool> restarting_;
   bool going_wrong_ = false;

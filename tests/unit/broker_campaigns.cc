@@ -19,9 +19,8 @@ class Campaigns : public BrokerBench {
  protected:
   Campaigns() {
     books_.clock = [this] { return time_.now(); };  // leases end
-    limits_.campaigns.emplace();
-    limits_.campaigns->at_once = 8;
-    limits_.campaigns->lease_lines = 16;
+    limits_.campaigns.at_once = 8;
+    limits_.campaigns.lease_lines = 16;
   }
 
   // A campaign of so many people, approved and started.

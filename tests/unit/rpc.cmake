@@ -2,6 +2,7 @@ passerelle_test(unit_rpc unit
   SOURCES
     rpc_authentication.cc
     rpc_authorisation.cc
+    rpc_campaigns.cc
     rpc_catalogue.cc
     rpc_conversion.cc
     rpc_error_mapping.cc

@@ -1,6 +1,7 @@
 #include <google/protobuf/descriptor.h>
 #include <gtest/gtest.h>
 #include <passerelle/v1/beneficiary_service.pb.h>
+#include <passerelle/v1/campaign_service.pb.h>
 #include <passerelle/v1/envelope_service.pb.h>
 #include <passerelle/v1/programme_service.pb.h>
 #include <passerelle/v1/recharge_service.pb.h>
@@ -18,7 +19,7 @@ std::set<std::string> methods_of_the_api() {
   std::set<std::string> methods;
   for (const auto* file : {v1::Recharge::descriptor()->file(), v1::Beneficiary::descriptor()->file(),
                            v1::Programme::descriptor()->file(), v1::Envelope::descriptor()->file(),
-                           v1::Status::descriptor()->file()})
+                           v1::Campaign::descriptor()->file(), v1::Status::descriptor()->file()})
     for (int service = 0; service < file->service_count(); ++service)
       for (int method = 0; method < file->service(service)->method_count(); ++method)
         methods.insert("/" + file->service(service)->full_name() + "/" +
@@ -69,6 +70,28 @@ TEST(Authorisation, TheServicesStandingIsForThoseWhoRunAndAuditIt) {
   for (const Role role : all_roles)
     EXPECT_EQ(authorise(with(role), method).has_value(), role == Role::administrator || role == Role::auditor)
         << to_string(role);
+}
+
+TEST(Authorisation, CampaignsAreMadeByManagersApprovedByFinanceTooAndReadByAudit) {
+  const Method approve("/passerelle.v1.CampaignService/ApproveCampaign");
+  const Method start("/passerelle.v1.CampaignService/StartCampaign");
+  const Method report("/passerelle.v1.CampaignService/ReportCampaign");
+  const RoleSet makers{Role::campaign_manager, Role::administrator};
+  for (const Role role : all_roles) {
+    const bool makes = makers.contains(role);
+    EXPECT_EQ(authorise(with(role), start).has_value(), makes) << to_string(role);
+    EXPECT_EQ(authorise(with(role), approve).has_value(), makes || role == Role::finance) << to_string(role);
+    EXPECT_EQ(authorise(with(role), report).has_value(),
+              makes || role == Role::finance || role == Role::auditor)
+        << to_string(role);
+  }
+}
+
+TEST(Authorisation, WhatMayNameAnySiteIsNotForWhoIsBoundToSome) {
+  EXPECT_TRUE(require_every_site(with(Role::campaign_manager)));
+  const auto refused = require_every_site({"lyon-1", {Role::campaign_manager}, {domain::SiteId{"lyon"}}});
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().reason, "SITE_NOT_YOURS");
 }
 
 TEST(Authorisation, ARefusalSaysWhichRolesWouldDo) {

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "services/rpc/error_mapping.h"
+#include "services/wire/status_code.h"
 
 namespace passerelle::rpc {
 namespace {
@@ -49,7 +50,7 @@ TEST(ErrorMapping, EachCodeIsTheCanonicalOne) {
       {ErrorCode::permission_denied, grpc::StatusCode::PERMISSION_DENIED},
       {ErrorCode::unavailable, grpc::StatusCode::UNAVAILABLE},
       {ErrorCode::internal, grpc::StatusCode::INTERNAL}};
-  for (const auto& [code, canonical] : expected) EXPECT_EQ(grpc_code(code), canonical);
+  for (const auto& [code, canonical] : expected) EXPECT_EQ(wire::status_code_of(code), canonical);
 }
 
 TEST(ErrorMapping, EveryErrorSaysItsReasonInOurDomain) {

@@ -68,5 +68,21 @@ TEST(Paging, TokensTravelInAnUrl) {
   }
 }
 
+TEST(Paging, NumbersGoOnWhereThePageEnded) {
+  for (const std::int64_t number : {std::int64_t{1}, std::int64_t{999'999'999'999}}) {
+    const auto page = number_page_from(20, make_page_token(number, "ListLines:x"), "ListLines:x");
+    ASSERT_TRUE(page);
+    EXPECT_EQ(page->after, number);
+    EXPECT_EQ(page->size, 20);
+  }
+  EXPECT_EQ(number_page_from(0, "", "ListLines:x")->after, 0);
+  EXPECT_EQ(number_page_from(0, make_page_token(7, "ListLines:x"), "ListLines:y").error().reason,
+            "PAGE_TOKEN_INVALID");
+  for (const char* position : {"seven", "-7", "7x", "99999999999999999999"})
+    EXPECT_EQ(number_page_from(0, make_page_token(std::string_view(position), "f"), "f").error().reason,
+              "PAGE_TOKEN_INVALID")
+        << position;
+}
+
 }  // namespace
 }  // namespace passerelle::rpc

@@ -117,7 +117,7 @@ struct CampaignFilter {
   bool unsettled = false;  // only those with lines that are taken, underway or in doubt
 };
 
-// One consistent snapshot a call. Pages are keyset pages.
+// One consistent snapshot a call, or the one that its LedgerReader holds. Pages are keyset pages.
 class CampaignReader {
  public:
   CampaignReader() = default;

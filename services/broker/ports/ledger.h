@@ -117,8 +117,8 @@ class LedgerTransaction {
   virtual ~LedgerTransaction() = default;
 
   // What load_facts is going to be asked, if not all of the keys that are looked up next were used before. A
-  // store that is far away reads both at once. What it then holds locked is at most what load_facts would
-  // lock.
+  // store that is far away reads both at once; load_facts may then tell of all that was expected. What it
+  // holds locked is at most what load_facts would lock.
   virtual void expect(std::span<const AdmissionQuery> /*queries*/,
                       std::optional<domain::Day> /*site_usage_since*/) {}
   virtual domain::Result<std::vector<std::optional<KeyedRecharge>>> find_keys(
@@ -183,13 +183,18 @@ struct ProgrammeVersion {
   domain::Instant applied_at{};
 };
 
-// One consistent snapshot a call. One thread at a time per reader.
+// One consistent snapshot a call, until one is held. One thread at a time per reader.
 class LedgerReader {
  public:
   LedgerReader() = default;
   LedgerReader(const LedgerReader&) = delete;
   LedgerReader& operator=(const LedgerReader&) = delete;
   virtual ~LedgerReader() = default;
+
+  // From here on, until this reader ends, every call of it and of its campaigns() sees the books as they are
+  // now. Asked again, it is still the first one. Where the store can't keep it, every call after that is
+  // unavailable SNAPSHOT_LOST. It costs the store something as long as it lasts, idle or not.
+  virtual domain::Status hold_snapshot() = 0;
 
   virtual domain::Result<std::optional<domain::Recharge>> recharge(domain::RechargeId id) = 0;
   virtual domain::Result<Page<domain::Recharge>> recharges(const RechargeFilter& filter,
@@ -200,6 +205,9 @@ class LedgerReader {
   virtual domain::Result<std::vector<LateNews>> late_news(domain::RechargeId id) = 0;          // oldest first
   // What the key was used for; absent = nothing yet.
   virtual domain::Result<std::optional<KeyedRecharge>> find_key(const IdempotencyKey& key) = 0;
+  // The same of many, in the order asked.
+  virtual domain::Result<std::vector<std::optional<KeyedRecharge>>> find_keys(
+      std::span<const IdempotencyKey> keys) = 0;
   // Reserved and in doubt, oldest first, after `after`; of one owner, or all.
   virtual domain::Result<Page<OpenRecharge>> open_recharges(std::optional<domain::BrokerId> owner,
                                                             std::optional<domain::RechargeId> after,
@@ -210,6 +218,9 @@ class LedgerReader {
 
   virtual domain::Result<std::optional<domain::Beneficiary>> beneficiary(domain::BeneficiaryId id) = 0;
   virtual domain::Result<std::optional<domain::Beneficiary>> beneficiary_by_line(domain::LineId line) = 0;
+  // In the order asked; absent = no such beneficiary.
+  virtual domain::Result<std::vector<std::optional<domain::Beneficiary>>> find_beneficiaries(
+      std::span<const domain::BeneficiaryId> ids) = 0;
   virtual domain::Result<Page<domain::Beneficiary>> beneficiaries(const BeneficiaryFilter& filter,
                                                                   std::optional<domain::BeneficiaryId> after,
                                                                   int limit) = 0;

@@ -48,6 +48,18 @@ domain::Programme programme() {
                                                            {domain::WindowKind::rolling_days, 30},
                                                            1})};
   made.rules[1].tariff = domain::Tariff::free;
+  auto of_another = sample::sold_offer();
+  of_another.id = {"data-5gb"};
+  of_another.routes = {{{"autre"}, "DATA-5GB"}};
+  made.offers.push_back(of_another);
+  made.envelopes.push_back({{"autre-2026-value"},
+                            "Dotation",
+                            {"autre"},
+                            2026,
+                            domain::Asset::eur_cent,
+                            100'000,
+                            {{"data-5gb"}},
+                            {}});
   return made;
 }
 
@@ -71,6 +83,7 @@ ServiceUnderTest::ServiceUnderTest(const ServerSettings& settings)
   limits.operators[{"sfr"}].inquiry_first_delay = domain::Duration{50};
   limits.operators[{"sfr"}].inquiry_max_delay = domain::Duration{100};
   limits.drain = domain::Duration{500};
+  limits.campaigns.look_interval = domain::Duration{50};
   broker_ = broker::make_broker(
       {*ledger_, *vault_, *readers_, clock_, random_, scheduler_, {{domain::OperatorId{"sfr"}, &operator_}}},
       limits, [] {});

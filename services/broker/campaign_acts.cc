@@ -1,0 +1,187 @@
+#include "services/broker/campaign_acts.h"
+
+#include <spdlog/spdlog.h>
+
+#include <array>
+#include <string>
+#include <utility>
+
+#include "services/broker/broker_errors.h"
+
+namespace passerelle::broker {
+
+namespace {
+
+using domain::Campaign;
+using domain::CampaignChange;
+using domain::ErrorCode;
+using domain::Result;
+using domain::Status;
+
+constexpr int most_commits = 4;  // where a commit gets lost
+
+Result<StoredCampaign> find(CampaignBook& book, const domain::CampaignId& id) {
+  auto found = book.find(id);
+  if (!found) return std::unexpected(std::move(found.error()));
+  if (!*found) return std::unexpected(campaign_unknown(id));
+  return std::move(**found);
+}
+
+Status read_balances(LedgerTransaction& transaction, ActedCampaign& acted) {
+  auto balances = transaction.envelope_balances();
+  if (!balances) return std::unexpected(std::move(balances.error()));
+  acted.balances = std::move(*balances);
+  return {};
+}
+
+domain::Error changed_meanwhile(const Campaign& campaign) {
+  return {.code = ErrorCode::aborted,
+          .reason = "ETAG_MISMATCH",
+          .message = "Somebody changed the campaign meanwhile.",
+          .metadata = {{"revision", std::to_string(campaign.revision)}}};
+}
+
+Campaign draft_of(const CampaignDraft& draft, domain::CampaignId id, domain::Instant now) {
+  Campaign campaign;
+  campaign.id = id;
+  campaign.series = id;
+  campaign.created_by = draft.created_by;
+  campaign.request_id = draft.request_id;
+  campaign.title = draft.title;
+  campaign.offer = draft.offer;
+  campaign.envelope = draft.envelope;
+  campaign.pace = draft.pace;
+  campaign.pause_limits = draft.pause_limits;
+  campaign.authors = {draft.created_by};
+  campaign.create_time = now;
+  campaign.update_time = now;
+  campaign.revision = 1;
+  return campaign;
+}
+
+// Whether `stored` is what was asked for. It may have been changed since; then nobody can tell.
+bool may_be_of(const Campaign& stored, const CampaignDraft& draft) {
+  return stored.revision > 1 ||
+         (stored.title == draft.title && stored.offer == draft.offer && stored.envelope == draft.envelope &&
+          stored.pace == draft.pace && stored.pause_limits == draft.pause_limits);
+}
+
+// The newest campaign of the series, outside of any transaction.
+Result<ActedCampaign> newest_of(Ledger& ledger, const domain::CampaignId& series) {
+  auto reader = ledger.open_reader();
+  if (!reader) return std::unexpected(std::move(reader.error()));
+  auto page = (*reader)->campaigns().campaigns({.series = series}, {}, 1);
+  if (!page) return std::unexpected(std::move(page.error()));
+  if (page->items.empty()) return std::unexpected(campaign_unknown(series));
+  auto balances = (*reader)->envelope_balances();
+  if (!balances) return std::unexpected(std::move(balances.error()));
+  return ActedCampaign{std::move(page->items.front()), std::move(*balances)};
+}
+
+}  // namespace
+
+// Says LEDGER_UNAVAILABLE for whatever the store says of itself.
+Status CampaignActs::transact(const Transaction& body) {
+  Status status;
+  for (int attempt = 0; attempt < most_commits; ++attempt) {
+    status = ledger_.transact(body);
+    if (status || !is_commit_unknown(status.error())) break;
+    spdlog::warn("campaign: an act may be stored or not: {}", status.error().reason);
+  }
+  if (!status && status.error().code == ErrorCode::unavailable) return std::unexpected(ledger_unavailable());
+  return status;
+}
+
+Result<ActedCampaign> CampaignActs::change(const CampaignAct& act, const Body& body) {
+  ActedCampaign acted;
+  std::optional<Campaign> tried;  // in a transaction that may have been committed
+  const auto status = transact([&](LedgerTransaction& transaction) -> Status {
+    auto& book = transaction.campaigns();
+    auto found = find(book, act.campaign);
+    if (!found) return std::unexpected(found.error());
+    acted.stored = std::move(*found);
+    if (auto read = read_balances(transaction, acted); !read) return read;
+    auto& campaign = acted.stored.campaign;
+    if (tried && campaign == *tried) return {};
+    if (act.revision && *act.revision != campaign.revision)
+      return std::unexpected(changed_meanwhile(campaign));
+    auto change = body(campaign, acted.stored.counts, book);
+    if (!change) return std::unexpected(change.error());
+    ++campaign.revision;
+    tried = campaign;
+    const std::array changes{std::move(*change)};
+    return book.put(campaign, changes);
+  });
+  if (!status) return std::unexpected(status.error());
+  return acted;
+}
+
+Status CampaignActs::change_lines(const CampaignAct& act,
+                                  const std::function<Status(const StoredCampaign&, CampaignBook&)>& body) {
+  return transact([&](LedgerTransaction& transaction) -> Status {
+    auto found = find(transaction.campaigns(), act.campaign);
+    if (!found) return std::unexpected(found.error());
+    if (act.revision && *act.revision != found->campaign.revision)
+      return std::unexpected(changed_meanwhile(found->campaign));
+    return body(*found, transaction.campaigns());
+  });
+}
+
+Result<ActedCampaign> CampaignActs::create(const CampaignDraft& draft, domain::Instant now) {
+  ActedCampaign acted;
+  const auto campaign = draft_of(draft, ids_.draw_at<domain::CampaignId>(now), now);
+  const auto status = transact([&](LedgerTransaction& transaction) -> Status {
+    auto& book = transaction.campaigns();
+    auto known = book.find_by_request(draft.created_by, draft.request_id);
+    if (!known) return std::unexpected(known.error());
+    if (auto read = read_balances(transaction, acted); !read) return read;
+    if (*known) {
+      if (!may_be_of((*known)->campaign, draft)) return std::unexpected(request_id_reused(draft.request_id));
+      acted.stored = std::move(**known);
+      return {};
+    }
+    acted.stored = {};
+    acted.stored.campaign = campaign;
+    const std::array changes{CampaignChange{
+        .act = domain::CampaignAct::create, .who = draft.created_by, .why = draft.title, .time = now}};
+    return book.put(campaign, changes);
+  });
+  if (!status) return std::unexpected(status.error());
+  return acted;
+}
+
+Result<ActedCampaign> CampaignActs::next_cycle(const CampaignAct& act, domain::Instant now) {
+  ActedCampaign acted;
+  domain::CampaignId series;
+  int cycle = 0;
+  const auto id = ids_.draw_at<domain::CampaignId>(now);
+  const auto status = transact([&](LedgerTransaction& transaction) -> Status {
+    auto& book = transaction.campaigns();
+    auto last = find(book, act.campaign);
+    if (!last) return std::unexpected(last.error());
+    auto next = domain::next_cycle(last->campaign, id, {act.who, act.why, now});
+    if (!next) return std::unexpected(next.error());
+    next->revision = 1;
+    series = next->series;
+    cycle = next->cycle;
+    if (auto read = read_balances(transaction, acted); !read) return read;
+    // A commit before this one may have got lost on its way back.
+    auto there = book.find(id);
+    if (!there) return std::unexpected(there.error());
+    acted.stored = {};
+    acted.stored.campaign = std::move(*next);
+    if (*there) return {};
+    const std::array changes{
+        CampaignChange{.act = domain::CampaignAct::create, .who = act.who, .why = act.why, .time = now}};
+    return book.put(acted.stored.campaign, changes);
+  });
+  if (status) return acted;
+  if (status.error().reason != "CYCLE_TAKEN") return std::unexpected(status.error());
+  auto newest = newest_of(ledger_, series);
+  if (newest && newest->stored.campaign.cycle != cycle)
+    return domain::fail(ErrorCode::failed_precondition, "CYCLE_SUPERSEDED",
+                        "The series has gone on since: repeat its newest campaign.");
+  return newest;
+}
+
+}  // namespace passerelle::broker
