@@ -69,6 +69,10 @@ Result<std::optional<StoredCampaign>> PostgresCampaignBook::find_by_request(cons
   return verb([&] { return CampaignRows(connection_).find_by_request(created_by, request_id); });
 }
 
+Result<std::optional<StoredCampaign>> PostgresCampaignBook::find_by_cycle(CampaignId series, int cycle) {
+  return verb([&] { return CampaignRows(connection_).find_by_cycle(series, cycle); });
+}
+
 Status PostgresCampaignBook::put(const domain::Campaign& campaign,
                                  std::span<const domain::CampaignChange> changes) {
   return verb([&] { CampaignRows(connection_).put(campaign, changes); });

@@ -28,8 +28,8 @@ constexpr Statement find_campaign{"find_campaign", PASSERELLE_CAMPAIGN "WHERE c.
 constexpr Statement lock_campaign{"lock_campaign", PASSERELLE_CAMPAIGN "WHERE c.id = $1 FOR NO KEY UPDATE"};
 constexpr Statement find_request{"find_campaign_by_request",
                                  PASSERELLE_CAMPAIGN "WHERE c.created_by = $1 AND c.request_id = $2"};
-constexpr Statement find_cycle{"find_campaign_cycle",
-                               "SELECT 1 FROM ledger.campaigns WHERE series = $1 AND cycle = $2"};
+constexpr Statement find_cycle{"find_campaign_by_cycle",
+                               PASSERELLE_CAMPAIGN "WHERE c.series = $1 AND c.cycle = $2"};
 constexpr Statement insert_campaign{
     "insert_campaign",
     "INSERT INTO ledger.campaigns (id, series, cycle, state, created_by, request_id, offer, envelope, list, "
@@ -131,8 +131,12 @@ std::optional<StoredCampaign> CampaignRows::find_by_request(const std::string& c
   return first(with_counts(connection_.run(find_request, created_by, request_id)));
 }
 
+std::optional<StoredCampaign> CampaignRows::find_by_cycle(CampaignId series, int cycle) {
+  return first(with_counts(connection_.run(find_cycle, series, cycle)));
+}
+
 void CampaignRows::require_free(const Campaign& campaign) {
-  if (connection_.run(find_cycle, campaign.series, campaign.cycle).rows() > 0)
+  if (find_by_cycle(campaign.series, campaign.cycle))
     refuse(ErrorCode::already_exists, "CYCLE_TAKEN", "The series has a campaign of that cycle.");
   if (!campaign.request_id.empty() && find_by_request(campaign.created_by, campaign.request_id))
     refuse(ErrorCode::already_exists, "REQUEST_ID_TAKEN", "The request made another campaign.");

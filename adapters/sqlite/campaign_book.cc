@@ -35,6 +35,10 @@ Result<std::optional<StoredCampaign>> SqliteCampaignBook::find_by_request(const 
   return verbs_.run([&] { return campaigns_.find_by_request(created_by, request_id); });
 }
 
+Result<std::optional<StoredCampaign>> SqliteCampaignBook::find_by_cycle(CampaignId series, int cycle) {
+  return verbs_.run([&] { return campaigns_.find_by_cycle(series, cycle); });
+}
+
 Status SqliteCampaignBook::put(const domain::Campaign& campaign,
                                std::span<const domain::CampaignChange> changes) {
   return verbs_.run([&] {

@@ -34,7 +34,7 @@ CampaignTable::CampaignTable(Database& database)
       find_by_request_(database,
                        std::string(columns_of_campaign) + "WHERE created_by = ? AND request_id = ?"),
       find_revision_(database, "SELECT revision FROM campaigns WHERE id = ?"),
-      find_cycle_(database, "SELECT id FROM campaigns WHERE series = ? AND cycle = ?"),
+      find_by_cycle_(database, std::string(columns_of_campaign) + "WHERE series = ? AND cycle = ?"),
       insert_(
           database,
           "INSERT INTO campaigns (id, series, cycle, state, created_by, request_id, offer, envelope, list, "
@@ -99,12 +99,14 @@ std::optional<StoredCampaign> CampaignTable::find_by_request(const std::string& 
   return found.empty() ? std::nullopt : std::optional(std::move(found.front()));
 }
 
+std::optional<StoredCampaign> CampaignTable::find_by_cycle(CampaignId series, int cycle) {
+  auto found = read(find_by_cycle_.run(series, cycle));
+  return found.empty() ? std::nullopt : std::optional(std::move(found.front()));
+}
+
 void CampaignTable::require_free(const Campaign& campaign) {
-  {
-    Run run = find_cycle_.run(campaign.series, campaign.cycle);
-    if (run.next())
-      refuse(ErrorCode::already_exists, "CYCLE_TAKEN", "The series has a campaign of that cycle.");
-  }
+  if (find_by_cycle(campaign.series, campaign.cycle))
+    refuse(ErrorCode::already_exists, "CYCLE_TAKEN", "The series has a campaign of that cycle.");
   if (!campaign.request_id.empty() && find_by_request(campaign.created_by, campaign.request_id))
     refuse(ErrorCode::already_exists, "REQUEST_ID_TAKEN", "The request made another campaign.");
 }

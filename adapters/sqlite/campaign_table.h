@@ -13,6 +13,7 @@ class CampaignTable {
   std::optional<broker::StoredCampaign> find(domain::CampaignId id);
   std::optional<broker::StoredCampaign> find_by_request(const std::string& created_by,
                                                         const std::string& request_id);
+  std::optional<broker::StoredCampaign> find_by_cycle(domain::CampaignId series, int cycle);
   // ETAG_MISMATCH, CYCLE_TAKEN or REQUEST_ID_TAKEN.
   void put(const domain::Campaign& campaign);
   void note_taken(domain::CampaignId id, domain::Day day, std::int64_t taken_that_day);
@@ -35,7 +36,7 @@ class CampaignTable {
   Query find_;
   Query find_by_request_;
   Query find_revision_;
-  Query find_cycle_;
+  Query find_by_cycle_;
   Query insert_;
   Query update_;
   Query note_taken_;

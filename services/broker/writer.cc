@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "services/broker/broker_errors.h"
+#include "services/broker/campaign_reversals.h"
 
 namespace passerelle::broker {
 
@@ -204,6 +205,7 @@ domain::Status Writer::settle_all(LedgerTransaction& transaction, const Group& g
     if (settlements.empty()) return {};
     auto results = transaction.settle(settlements);
     if (!results) return std::unexpected(std::move(results.error()));
+    if (auto status = note_reversals(transaction, *results); !status) return status;
     for (std::size_t i = 0; i < places.size(); ++i) {
       written.results[places[i]].push_back(std::move((*results)[i]));
     }

@@ -1,5 +1,6 @@
 #include "services/domain/campaign_line.h"
 
+#include <charconv>
 #include <numeric>
 #include <utility>
 
@@ -21,6 +22,15 @@ constexpr std::array<std::pair<LineState, std::string_view>, all_line_states.siz
     {LineState::reversed, "REVERSED"},
     {LineState::held, "HELD"},
 }};
+
+constexpr std::string_view caller_prefix = "campaigns/";
+
+std::optional<int> parse_count(std::string_view text) {
+  int number = 0;
+  const auto* end = text.data() + text.size();
+  const auto [read_to, error] = std::from_chars(text.data(), end, number);
+  return error == std::errc{} && read_to == end && number > 0 ? std::optional(number) : std::nullopt;
+}
 
 }  // namespace
 
@@ -116,8 +126,24 @@ CampaignLine next_attempt(CampaignLine line, Instant now) {
 }
 
 LineKey key_of(CampaignId series, int cycle, BeneficiaryId beneficiary, int attempt) {
-  return {"campaigns/" + series.text(),
+  return {std::string(caller_prefix) + series.text(),
           std::to_string(cycle) + '/' + beneficiary.text() + '/' + std::to_string(attempt)};
+}
+
+std::optional<KeyedLine> parse_line_key(const LineKey& key) {
+  if (!key.caller.starts_with(caller_prefix)) return std::nullopt;
+  const std::string_view request = key.request_id;
+  const auto first = request.find('/');
+  const auto last = request.rfind('/');
+  if (first == last) return std::nullopt;  // one at the most, or none
+  const auto series = CampaignId::parse(std::string_view(key.caller).substr(caller_prefix.size()));
+  const auto cycle = parse_count(request.substr(0, first));
+  const auto beneficiary = BeneficiaryId::parse(request.substr(first + 1, last - first - 1));
+  const auto attempt = parse_count(request.substr(last + 1));
+  if (!series || !cycle || !beneficiary || !attempt) return std::nullopt;
+  // One way to write it alone: "01/..." is another key.
+  if (key_of(*series, *cycle, *beneficiary, *attempt) != key) return std::nullopt;
+  return KeyedLine{*series, *cycle, *beneficiary, *attempt};
 }
 
 std::int64_t LineCounts::total() const {

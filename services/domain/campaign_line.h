@@ -84,6 +84,16 @@ struct LineKey {
 };
 LineKey key_of(CampaignId series, int cycle, BeneficiaryId beneficiary, int attempt);
 
+// What a key was made of.
+struct KeyedLine {
+  CampaignId series{};
+  int cycle = 1;
+  BeneficiaryId beneficiary{};
+  int attempt = 1;
+  bool operator==(const KeyedLine&) const = default;
+};
+std::optional<KeyedLine> parse_line_key(const LineKey& key);  // nullopt = no campaign made it
+
 // How many lines are in which state.
 class LineCounts {
  public:

@@ -128,6 +128,22 @@ TEST_P(CampaignBookContract, ACampaignIsFoundAsItWasPutAlsoAfterReopening) {
   EXPECT_FALSE(must([&](CampaignBook& book) { return book.find(draw<CampaignId>()); }));
 }
 
+TEST_P(CampaignBookContract, ACampaignIsFoundByItsSeriesAndItsCycle) {
+  const auto first = put(new_campaign());
+  auto next = new_campaign();
+  next.series = first.series;
+  next.cycle = 2;
+  next = put(next);
+  append(next.id, {line(1), line(2)});
+  const auto of_cycle = [&](CampaignId series, int cycle) {
+    return must([&](CampaignBook& book) { return book.find_by_cycle(series, cycle); });
+  };
+  EXPECT_EQ(of_cycle(first.series, 1), stored_campaign(first.id));
+  EXPECT_EQ(of_cycle(first.series, 2), stored_campaign(next.id)) << "with the counts of its lines";
+  EXPECT_FALSE(of_cycle(first.series, 3));
+  EXPECT_FALSE(of_cycle(next.id, 2)) << "an id is no series";
+}
+
 TEST_P(CampaignBookContract, AChangeReplacesWhatItWasMadeFromAlone) {
   auto campaign = put(new_campaign());
   auto changed = campaign;

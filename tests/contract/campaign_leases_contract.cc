@@ -9,6 +9,7 @@ namespace passerelle::contract {
 using broker::CampaignBook;
 using domain::CampaignId;
 using domain::LineState;
+using domain::RechargeState;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
@@ -188,6 +189,39 @@ TEST_P(CampaignBookContract, NewsIsKeptWhoeverBringsItUnlessItIsOld) {
   EXPECT_EQ(after.recharge, recharge);
   EXPECT_EQ(line_of(id, 2).state, LineState::waiting);
   expect_counts_agree(id);
+}
+
+TEST_P(CampaignBookContract, WhatIsSettledIsNotedInTheSameTransactionOrNeitherIs) {
+  fund(10'000, 0);
+  const auto person = new_person();
+  const auto recharge = reserve(person);
+  settle(recharge, RechargeState::delivered);
+  const auto campaign = put(new_campaign());
+  append(campaign.id, {line(1), line(2, person.id)});
+  note(campaign.id, 2, LineState::delivered);
+  const std::vector settlements = {news(recharge, RechargeState::reversed)};
+  const std::vector people = {person.id};
+  const auto take_back = [&](const domain::Status& end) {
+    return transact([&](broker::LedgerTransaction& transaction) -> domain::Status {
+      EXPECT_TRUE(transaction.settle(settlements));
+      auto& book = transaction.campaigns();
+      const auto found = book.find_by_cycle(campaign.series, campaign.cycle).value();
+      const auto number = book.lines_of(found->campaign.id, people).value().front();
+      const std::vector<domain::LineNews> reversal = {{.number = number, .state = LineState::reversed}};
+      EXPECT_THAT(book.note_lines(found->campaign.id, reversal).value(), ElementsAre(true));
+      return end;
+    });
+  };
+  EXPECT_FALSE(take_back(domain::fail(domain::ErrorCode::internal, "CHANGED_ITS_MIND", "No.")));
+  EXPECT_EQ(stored(recharge).state, RechargeState::delivered);
+  EXPECT_EQ(count(campaign.id, LineState::delivered), 1);
+  EXPECT_TRUE(take_back({}));
+  EXPECT_EQ(stored(recharge).state, RechargeState::reversed);
+  EXPECT_EQ(line_of(campaign.id, 2).state, LineState::reversed);
+  EXPECT_EQ(count(campaign.id, LineState::reversed), 1);
+  EXPECT_EQ(count(campaign.id, LineState::delivered), 0);
+  expect_counts_agree(campaign.id);
+  expect_books_agree();
 }
 
 TEST_P(CampaignBookContract, NewsOfALineThatDoesNotExistIsAnError) {

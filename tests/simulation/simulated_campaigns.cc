@@ -77,6 +77,13 @@ Result<std::optional<StoredCampaign>> SimulatedCampaignBook::find_by_request(con
   return std::optional<StoredCampaign>();
 }
 
+Result<std::optional<StoredCampaign>> SimulatedCampaignBook::find_by_cycle(CampaignId series, int cycle) {
+  if (failure_) return std::unexpected(*failure_);
+  for (const auto& [id, campaign] : books_.campaigns)
+    if (campaign.series == series && campaign.cycle == cycle) return stored(books_, campaign);
+  return std::optional<StoredCampaign>();
+}
+
 Status SimulatedCampaignBook::put(const domain::Campaign& campaign,
                                   std::span<const domain::CampaignChange> changes) {
   if (failure_) return std::unexpected(*failure_);

@@ -15,6 +15,8 @@ class SimulatedCampaignBook : public broker::CampaignBook {
   domain::Result<std::optional<broker::StoredCampaign>> find(domain::CampaignId id) override;
   domain::Result<std::optional<broker::StoredCampaign>> find_by_request(
       const std::string& created_by, const std::string& request_id) override;
+  domain::Result<std::optional<broker::StoredCampaign>> find_by_cycle(domain::CampaignId series,
+                                                                      int cycle) override;
   domain::Status put(const domain::Campaign& campaign,
                      std::span<const domain::CampaignChange> changes) override;
   domain::Status put_upload(const broker::ListUpload& upload) override;

@@ -4,6 +4,7 @@
 
 #include <set>
 
+#include "services/broker/campaign_reversals.h"
 #include "tests/unit/broker_bench.h"
 
 namespace passerelle::broker {
@@ -62,6 +63,21 @@ class Campaigns : public BrokerBench {
       auto result = verb(transaction.campaigns());
       if (!result) return std::unexpected(result.error());
       return {};
+    });
+    ASSERT_TRUE(status) << status.error().reason;
+  }
+  // News of the operator, written as the writer writes it.
+  void take_back(domain::RechargeId recharge, domain::Instant now) {
+    Settlement settlement;
+    settlement.recharge = recharge;
+    settlement.to = domain::RechargeState::reversed;
+    settlement.time = now;
+    for (const std::uint64_t half : {1, 2})
+      settlement.transfer_ids.push_back({domain::make_uuid_v7(now, half, ++drawn_)});
+    const auto status = ledger_->transact([&](LedgerTransaction& transaction) -> domain::Status {
+      const auto results = transaction.settle(std::span(&settlement, 1));
+      if (!results) return std::unexpected(results.error());
+      return note_reversals(transaction, *results);
     });
     ASSERT_TRUE(status) << status.error().reason;
   }
@@ -249,6 +265,77 @@ TEST_F(Campaigns, CompleteWithTheirDoubtsAndAmendThem) {
   run([&] { return count(LineState::delivered) == 3; });
   EXPECT_EQ(stored().campaign.state, CampaignState::completed);
   EXPECT_EQ(operator_.submits.size(), 3U) << "asked about, never sent again";
+}
+
+TEST_F(Campaigns, SayWhatTheOperatorTookBackWheneverTheyHearOfIt) {
+  open();
+  operator_.on_submit = [](const SubmitRequest&) { return Unknown{"HTTP_500"}; };
+  operator_.on_inquire = [](const domain::RechargeId&) { return TakenBack{"T"}; };
+  launch(3);
+  run_until(CampaignState::completed);
+  run([&] { return stored().counts.unanswered() + count(LineState::in_doubt) == 0; });
+  // Whoever waited for an outcome was told DELIVERED, the first that is final, and is late with it.
+  run_for(seconds{5});
+  EXPECT_EQ(count(LineState::reversed), 3);
+  EXPECT_EQ(stored().counts.total(), 3);
+  EXPECT_EQ(operator_.submits.size(), 3U);
+  EXPECT_EQ(envelope("sfr-2020-gift").spent, 0);
+  for (const auto& line : lines()) EXPECT_EQ(state_of(line.recharge), domain::RechargeState::reversed);
+}
+
+TEST_F(Campaigns, SayWhatWasTakenBackThoughCommitsGetLost) {
+  open();
+  operator_.on_submit = [](const SubmitRequest&) { return Unknown{"HTTP_500"}; };
+  operator_.on_inquire = [](const domain::RechargeId&) { return TakenBack{"T"}; };
+  launch(40);
+  using enum simulation::CommitFault;
+  for (int i = 0; i < 200; ++i)
+    commit_faults_.push_back(i % 3 == 0   ? committed_but_unknown
+                             : i % 3 == 1 ? rolled_back_but_unknown
+                                          : none);
+  run_until(CampaignState::completed);
+  run([&] { return count(LineState::reversed) == 40; });
+  EXPECT_EQ(envelope("sfr-2020-gift").spent, 0);
+}
+
+TEST_F(Campaigns, SayWhatIsTakenBackOfWhatTheyHadDeliveredLongAgo) {
+  open();
+  launch(2);
+  run_until(CampaignState::completed);
+  ASSERT_EQ(count(LineState::delivered), 2);
+  const auto taken_back_at = time_.now() + seconds{1};
+  take_back(lines()[1].recharge, taken_back_at);
+  EXPECT_EQ(lines()[0].state, LineState::delivered);
+  EXPECT_EQ(lines()[1].state, LineState::reversed);
+  EXPECT_EQ(lines()[1].update_time, taken_back_at);
+  EXPECT_EQ(count(LineState::delivered), 1);
+  EXPECT_EQ(count(LineState::reversed), 1);
+  EXPECT_EQ(stored().campaign.state, CampaignState::completed);
+}
+
+TEST_F(Campaigns, ThatAreNotThereAndCountersKeepNoRechargeFromBeingReversed) {
+  open();
+  launch(1);
+  run_until(CampaignState::completed);
+  auto nowhere = request("1/nobody/1");
+  nowhere.caller = "campaigns/anything";
+  auto no_such_cycle = request("");
+  const auto& line = lines()[0];
+  const auto key = domain::key_of(campaign_.series, 9, line.beneficiary, 1);
+  no_such_cycle.caller = key.caller;
+  no_such_cycle.request_id = key.request_id;
+  auto no_such_line = request("");
+  const auto stranger = domain::key_of(campaign_.series, 1, {domain::make_uuid_v7(time_.now(), 8, 8)}, 1);
+  no_such_line.caller = stranger.caller;
+  no_such_line.request_id = stranger.request_id;
+  for (auto& press : {request("counter"), nowhere, no_such_cycle, no_such_line}) {
+    const auto delivered = press_and_hear(press, seconds{60});
+    ASSERT_TRUE(delivered) << delivered.error().reason;
+    ASSERT_EQ(delivered->state, domain::RechargeState::delivered);
+    take_back(delivered->id, time_.now());
+    EXPECT_EQ(state_of(delivered->id), domain::RechargeState::reversed) << press.request_id;
+  }
+  EXPECT_EQ(count(LineState::delivered), 1);
 }
 
 TEST_F(Campaigns, TellRejectionsApartThatMayBeTriedAgain) {

@@ -32,6 +32,33 @@ TEST(LineKey, FitsARequestIdWhateverTheCycle) {
   EXPECT_LE(key.request_id.size(), 128U);
 }
 
+TEST(LineKey, IsReadBack) {
+  constexpr auto most = std::numeric_limits<int>::max();
+  for (const auto& line : {KeyedLine{series, 1, person, 1}, KeyedLine{series, 12, person, 3},
+                           KeyedLine{{make_uuid_v7(from_unix_ms(9), 4, 5)}, most, person, most}})
+    EXPECT_EQ(parse_line_key(key_of(line.series, line.cycle, line.beneficiary, line.attempt)), line);
+}
+
+TEST(LineKey, IsNotReadFromWhatNoCampaignMade) {
+  const auto caller = "campaigns/" + series.text();
+  const auto id = person.text();
+  const auto shouted = [](std::string text) {
+    for (auto& letter : text)
+      if (letter >= 'a' && letter <= 'f') letter = static_cast<char>(letter - 'a' + 'A');
+    return text;
+  };
+  ASSERT_TRUE(parse_line_key({caller, "2/" + id + "/1"}));
+  for (const auto& other :
+       {series.text(), "campaign/" + series.text(), caller + "0", std::string("campaigns/"),
+        std::string("counter"), shouted(caller), std::string()})
+    EXPECT_FALSE(parse_line_key({other, "2/" + id + "/1"})) << other;
+  for (const auto& request :
+       {id, "2/" + id, id + "/1", "0/" + id + "/1", "2/" + id + "/0", "-2/" + id + "/1", "02/" + id + "/1",
+        "2/" + id + "/1 ", "2/" + id + "/1/", "2/" + id + "/99999999999", "2/" + shouted(id) + "/1", "2//1",
+        std::string("2/1"), std::string("/"), std::string("//"), std::string()})
+    EXPECT_FALSE(parse_line_key({caller, request})) << request;
+}
+
 TEST(LineState, FollowsAsRechargesDo) {
   const std::map<LineState, std::set<LineState>> allowed = {
       {flawed, {}},

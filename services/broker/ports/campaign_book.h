@@ -72,6 +72,8 @@ class CampaignBook {
   virtual domain::Result<std::optional<StoredCampaign>> find(domain::CampaignId id) = 0;
   virtual domain::Result<std::optional<StoredCampaign>> find_by_request(const std::string& created_by,
                                                                         const std::string& request_id) = 0;
+  virtual domain::Result<std::optional<StoredCampaign>> find_by_cycle(domain::CampaignId series,
+                                                                      int cycle) = 0;
   // Inserts or replaces by id, and keeps `changes` in the audit trail. `revision` must be the stored one + 1
   // (1 for a new one), else aborted ETAG_MISMATCH. already_exists CYCLE_TAKEN, REQUEST_ID_TAKEN (an empty one
   // is none).
