@@ -28,7 +28,7 @@ passerelle_test(unit_cli_files unit
     cli/new_file_test.cc
     cli/report_rows_test.cc
     cli/workbook_test.cc
-  DEPENDS passerelle_cli PkgConfig::MINIZIP)
+  DEPENDS passerelle_cli passerelle_test_certificates PkgConfig::MINIZIP)
 passerelle_test(unit_wire unit
   SOURCES cli/programme_wire_test.cc
   DEPENDS passerelle_wire)
