@@ -73,7 +73,8 @@ void add_retry(CLI::App& group, const Words& words, Chosen& chosen) {
   const auto retry = add_act(group, "retry", help::campaign_retry, words);
   retry.command.add_option("--state", retry.options->states, words(help::line_state))
       ->check(CLI::IsMember({"REFUSED", "REJECTED", "CANCELLED", "REVERSED", "HELD"}))
-      ->delimiter(',');
+      ->delimiter(',')
+      ->allow_extra_args(false);
   add_etag(retry, words);
   runs(retry, chosen, retry_lines);
 }

@@ -129,7 +129,8 @@ void add_list(CLI::App& group, const Words& words, Chosen& chosen) {
   command.add_option("--state", options->states, words(help::campaign_state))
       ->check(CLI::IsMember(
           {"DRAFT", "SUBMITTED", "APPROVED", "SCHEDULED", "RUNNING", "PAUSED", "COMPLETED", "CANCELLED"}))
-      ->delimiter(',');
+      ->delimiter(',')
+      ->allow_extra_args(false);
   command.add_option("--series", options->series, words(help::campaign_series))->type_name("ID");
   add_limits(command, options->limits, words);
   runs(command, options, chosen, list);
@@ -160,7 +161,10 @@ void add_add(CLI::App& group, const Words& words, Chosen& chosen) {
   const auto options = std::make_shared<AddOptions>();
   add_id(command, options->campaign, words);
   command.add_option("--reason", options->reason, words(help::why))->required()->type_name("WHY");
-  command.add_option("--site", options->sites, words(help::add_site))->type_name("SITE")->delimiter(',');
+  command.add_option("--site", options->sites, words(help::add_site))
+      ->type_name("SITE")
+      ->delimiter(',')
+      ->allow_extra_args(false);
   command.add_option("--structure", options->structure, words(help::referral_structure))->type_name("CODE");
   add_day(command, "--last-recharge-before", options->last_recharge_before, words(help::last_recharge_before),
           words);
@@ -191,7 +195,8 @@ void add_lines_command(CLI::App& group, const Words& words, Chosen& chosen) {
   command.add_option("--state", options->states, words(help::line_state))
       ->check(CLI::IsMember({"FLAWED", "WAITING", "TAKEN", "UNDER_WAY", "IN_DOUBT", "DELIVERED", "REFUSED",
                              "REJECTED", "CANCELLED", "REVERSED", "HELD"}))
-      ->delimiter(',');
+      ->delimiter(',')
+      ->allow_extra_args(false);
   add_limits(command, options->limits, words);
   runs(command, options, chosen, list_lines);
 }

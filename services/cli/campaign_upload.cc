@@ -44,7 +44,7 @@ class Upload {
         progress_(console),
         patience_(session, console, StreamPatience::Lasts::for_timeout) {
     wanted_.set_campaign(resource_name("campaigns", options.campaign));
-    wanted_.set_if_seen(if_seen_of(options.if_seen));
+    choice_ = if_seen_of(options.if_seen);
   }
   Upload(const Upload&) = delete;
   Upload& operator=(const Upload&) = delete;
@@ -65,8 +65,9 @@ class Upload {
   Outcome<v1::UploadSummary> attempt();
   void take(const v1::UploadLinesResponse& response);
   void show(std::uint64_t bytes);
-  // True where somebody said what to do with a list that was uploaded before.
-  bool decided(Problem& problem);
+  // True where the list is to be sent again, with what is to be done about that it was uploaded before.
+  bool goes_on_with(Problem& seen_before);
+  bool ask_what_to_do(Problem& seen_before);
 
   Session& session_;
   Console& console_;
@@ -78,7 +79,9 @@ class Upload {
   StreamPatience patience_;
   std::uint64_t bytes_shown_ = 0;
   std::int64_t lines_taken_ = 0;
-  bool connected_before_ = false;
+  v1::UploadLinesRequest::IfSeen choice_ = v1::UploadLinesRequest::IF_SEEN_UNSPECIFIED;
+  std::optional<std::string> seen_;  // the upload that was there before this one
+  bool broke_off_ = false;
   bool whole_already_ = false;
 };
 
@@ -104,15 +107,25 @@ Outcome<v1::UploadSummary> Upload::send() {
     progress_.clear();
     if (summary) return summary;
     auto& problem = summary.error();
-    if (problem.reason == "LIST_SEEN_BEFORE") {
-      // It is ours: the connection broke between its last line and the answer.
-      whole_already_ = connected_before_ && problem.metadata["campaign"] == wanted_.campaign();
-      if (whole_already_ || !decided(problem)) return summary;
-      continue;
-    }
+    if (problem.reason == "LIST_SEEN_BEFORE" && goes_on_with(problem)) continue;
     if (problem.reason == "FILE_UNREADABLE" || !patience_.again(problem)) return summary;
-    connected_before_ = true;
+    broke_off_ = true;
+    wanted_.clear_if_seen();
   }
+}
+
+// Every connection begins without a choice, and so hears of the newest upload of this list: after a break it
+// may be this very one, whole, which must not be taken once more.
+bool Upload::goes_on_with(Problem& problem) {
+  if (wanted_.if_seen() != v1::UploadLinesRequest::IF_SEEN_UNSPECIFIED) return false;
+  const auto& campaign = problem.metadata["campaign"];
+  const auto upload = campaign + ' ' + problem.metadata["upload_time"];
+  whole_already_ = broke_off_ && upload != seen_ && id_of(campaign) == id_of(wanted_.campaign());
+  if (whole_already_) return false;
+  seen_ = upload;
+  if (choice_ == v1::UploadLinesRequest::IF_SEEN_UNSPECIFIED && !ask_what_to_do(problem)) return false;
+  wanted_.set_if_seen(choice_);
+  return true;
 }
 
 Outcome<v1::UploadSummary> Upload::attempt() {
@@ -157,7 +170,7 @@ void Upload::show(std::uint64_t bytes) {
   progress_.show(upload_progress(bytes_shown_, list_.size(), lines_taken_, flaws_.count(), console_.words()));
 }
 
-bool Upload::decided(Problem& problem) {
+bool Upload::ask_what_to_do(Problem& problem) {
   const auto& words = console_.words();
   if (!may_ask(console_)) {
     problem.fields.push_back({"--if-seen", words(text::say_if_seen)});
@@ -170,8 +183,8 @@ bool Upload::decided(Problem& problem) {
           words(text::seen_letters));
   constexpr std::size_t take_all = 0;
   constexpr std::size_t take_new = 1;
-  if (answer == take_all) wanted_.set_if_seen(v1::UploadLinesRequest::TAKE_ALL);
-  if (answer == take_new) wanted_.set_if_seen(v1::UploadLinesRequest::TAKE_NEW);
+  if (answer == take_all) choice_ = v1::UploadLinesRequest::TAKE_ALL;
+  if (answer == take_new) choice_ = v1::UploadLinesRequest::TAKE_NEW;
   if (answer == take_all || answer == take_new) return true;
   problem = local_problem(ExitStatus::invalid, grpc::StatusCode::ALREADY_EXISTS, "LIST_SEEN_BEFORE",
                           words(text::nothing_uploaded));

@@ -1,18 +1,15 @@
 #include "services/cli/list_file.h"
 
 #include <fcntl.h>
-#include <openssl/evp.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
-#include <memory>
 #include <utility>
 
 #include "services/cli/campaign_catalogue.h"
 #include "services/cli/files.h"
 #include "services/domain/digest.h"
-#include "services/domain/invariant.h"
 
 namespace passerelle::cli {
 namespace {
@@ -54,20 +51,17 @@ ListFile::~ListFile() {
 }
 
 std::expected<std::string, int> ListFile::hash(const std::function<bool(std::uint64_t)>& at) const {
-  const std::unique_ptr<EVP_MD_CTX, void (*)(EVP_MD_CTX*)> context(EVP_MD_CTX_new(), EVP_MD_CTX_free);
-  bool sound = context && EVP_DigestInit_ex(context.get(), EVP_sha256(), nullptr) == 1;
+  domain::Sha256Stream stream;
   std::uint64_t offset = 0;
   while (true) {
     const auto piece = read_at(offset, hashed_at_once);
     if (!piece) return std::unexpected(piece.error());
     if (piece->empty()) break;
-    sound = sound && EVP_DigestUpdate(context.get(), piece->data(), piece->size()) == 1;
+    stream.add(*piece);
     offset += piece->size();
     if (!at(offset)) return std::unexpected(ECANCELED);
   }
-  domain::Digest digest{};
-  sound = sound && EVP_DigestFinal_ex(context.get(), digest.data(), nullptr) == 1;
-  domain::require_invariant(sound, "SHA-256 is always there");
+  const auto digest = stream.digest();
   return std::string(digest.begin(), digest.end());
 }
 

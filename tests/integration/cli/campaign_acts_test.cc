@@ -234,7 +234,7 @@ TEST_F(CampaignActsTest, LinesComeByPagesUpToTheLimitOrAll) {
   const auto all = nlohmann::json::parse(run({"lines", "c-1", "--all", "--output", "json"}).out);
   EXPECT_EQ(all["lines"].size(), 3000U);
   EXPECT_EQ(all["next_page_token"], "");
-  EXPECT_EQ(run({"lines", "c-1", "--state", "REFUSED"}).status, 0);
+  EXPECT_EQ(run({"lines", "--state", "REFUSED", "c-1"}).status, 0) << "the id is no state";
   EXPECT_EQ(listed_.states(0), v1::CampaignLine::REFUSED);
 }
 

@@ -48,7 +48,7 @@ struct Intake {
     const bool first = options.size() == 1;
     if (!first && lose_the_answer) {
       return error_of(grpc::StatusCode::ALREADY_EXISTS, "LIST_SEEN_BEFORE", "Liste déjà envoyée.",
-                      {{"campaign", "campaigns/c-1"}, {"upload_time", "2026-11-23T10:00:00Z"}});
+                      {{"campaign", "c-1"}, {"upload_time", "2026-11-23T10:00:00Z"}});
     }
     bytes = 0;
     std::int64_t line = 0;
@@ -193,6 +193,39 @@ TEST_F(CampaignUploadTest, AnAnswerLostAfterTheLastLineIsNoListSeenBefore) {
   EXPECT_NE(ended.out.find("waiting  2,000"), std::string::npos) << ended.out;
 }
 
+// Sent once more with a choice, every line of it would be there twice.
+TEST_F(CampaignUploadTest, WhatArrivedWholeIsNotTakenOnceMoreWhateverTheChoice) {
+  for (const std::string choice : {"all", "new"}) {
+    std::vector<v1::UploadLinesRequest::IfSeen> asked;
+    const ScriptedService seen(
+        {.get_campaign =
+             [](const v1::GetCampaignRequest& request, v1::Campaign& campaign) {
+               campaign.set_name(request.name());
+               return grpc::Status::OK;
+             },
+         .upload =
+             [&](UploadStream& stream) {
+               v1::UploadLinesRequest request;
+               stream.Read(&request);
+               asked.push_back(request.options().if_seen());
+               const bool whole = asked.size() > 2;
+               if (asked.size() == 2) return grpc::Status{grpc::StatusCode::UNAVAILABLE, "gone"};
+               return error_of(grpc::StatusCode::ALREADY_EXISTS, "LIST_SEEN_BEFORE", "Vue.",
+                               {{"campaign", "c-1"},
+                                {"upload_time", whole ? "2026-11-23T10:00:00Z" : "2026-11-01T10:00:00Z"}});
+             }});
+    const auto ended =
+        Program({"--server", seen.address(), "campaign", "upload", "c-1", list_of(10), "--if-seen", choice},
+                {})
+            .wait();
+    EXPECT_EQ(ended.status, 0) << ended.err;
+    EXPECT_EQ(asked.size(), 3U);
+    EXPECT_NE(asked.at(1), v1::UploadLinesRequest::IF_SEEN_UNSPECIFIED);
+    EXPECT_EQ(asked.back(), v1::UploadLinesRequest::IF_SEEN_UNSPECIFIED);
+    EXPECT_NE(ended.err.find("The list had arrived whole"), std::string::npos) << ended.err;
+  }
+}
+
 class SeenBeforeTest : public CampaignUploadTest {
  protected:
   SeenBeforeTest() {
@@ -204,7 +237,7 @@ class SeenBeforeTest : public CampaignUploadTest {
     asked_.push_back(request.options().if_seen());
     if (request.options().if_seen() == v1::UploadLinesRequest::IF_SEEN_UNSPECIFIED) {
       return error_of(grpc::StatusCode::ALREADY_EXISTS, "LIST_SEEN_BEFORE", "Cette liste a déjà été envoyée.",
-                      {{"campaign", "campaigns/c-0"}, {"upload_time", "2026-11-02T09:00:00Z"}});
+                      {{"campaign", "c-0"}, {"upload_time", "2026-11-02T09:00:00Z"}});
     }
     while (stream.Read(&request)) {
     }
@@ -232,7 +265,7 @@ TEST_F(SeenBeforeTest, TheAnswerCanBeGivenBeforehand) {
   arguments_.insert(arguments_.end(), {"--if-seen", "new"});
   const auto ended = Program(arguments_, {}).wait();
   EXPECT_EQ(ended.status, 0) << ended.err;
-  EXPECT_EQ(asked_, std::vector{v1::UploadLinesRequest::TAKE_NEW});
+  EXPECT_EQ(asked_.back(), v1::UploadLinesRequest::TAKE_NEW);
   EXPECT_NE(ended.out.find("7 personnes avaient déjà leur ligne"), std::string::npos) << ended.out;
 }
 
