@@ -48,7 +48,7 @@ people_and_list() { # NUMBER: a list to import, and the campaign's
 stage_campaign() { # ROUND LINES: from empty books, as fast as everybody can
   local round=$1 lines=$2 name begin
   name=campaign_${store}_$(size_name "$lines")
-  campaign_rate=0 start_chain 0
+  campaign_rate=0 campaign_at_once=256 operator_connections=128 start_chain 0
   say "round $round: $name"
   passerelle bench programme apply tests/bench/programme.toml >"$work/command.out" || die "no programme"
   people_and_list "$lines"
