@@ -26,7 +26,7 @@ constexpr std::array kinds{
     Kind{Fate::cut_off, "0612", 6, CampaignLine::DELIVERED, ""},
     Kind{Fate::forgotten, "0613", 6, CampaignLine::DELIVERED, ""},
     Kind{Fate::barred, "0614", 10, CampaignLine::REJECTED, ""},
-    Kind{Fate::had_one, "0615", 10, CampaignLine::REFUSED, "QUOTA_EXCEEDED"},
+    Kind{Fate::had_its_share, "0615", 10, CampaignLine::REFUSED, "QUOTA_EXCEEDED"},
     Kind{Fate::had_its_value, "0616", 4, CampaignLine::REFUSED, "QUOTA_EXCEEDED"},
     Kind{Fate::not_referred, "0617", 10, CampaignLine::REFUSED, "REFERRAL_MISSING"},
     Kind{Fate::referred_long_ago, "0618", 10, CampaignLine::REFUSED, "REFERRAL_EXPIRED"},
@@ -57,13 +57,14 @@ std::string spelled_otherwise(const std::string& number) {
 int credits_of(Fate fate) {
   switch (fate) {
     case Fate::served:
-    case Fate::served_by_either:
     case Fate::hung:
     case Fate::cut_off:
     case Fate::forgotten:
-    case Fate::had_one:
     case Fate::recycled:
       return 1;
+    case Fate::served_by_either:
+    case Fate::had_its_share:
+      return 2;
     case Fate::had_its_value:
       return 3;
     default:
@@ -72,7 +73,8 @@ int credits_of(Fate fate) {
 }
 
 EarlierPresses earlier_presses(Fate fate) {
-  if (fate == Fate::had_one) return {1, "data-10gb-campaign"};
+  if (fate == Fate::served_by_either) return {1, "data-10gb-campaign"};
+  if (fate == Fate::had_its_share) return {2, "data-10gb-campaign"};
   if (fate == Fate::had_its_value) return {3, "data-10gb"};
   return {};
 }

@@ -12,12 +12,13 @@ namespace passerelle::e2e {
 
 enum class Fate : std::uint8_t {
   served,            // once
-  served_by_either,  // a counter presses for this person while the campaign runs: once, by one of the two
+  served_by_either,  // has room for one more, and a counter presses while the campaign runs: once, by one of
+                     // the two
   hung,              // credited, and the answer never comes
   cut_off,           // credited, and the connection ends instead
   forgotten,         // credited, and inquiries don't show it for a while
   barred,            // rejected by the operator
-  had_one,           // of a counter, in the same window
+  had_its_share,     // of free ones at a counter, in the same window
   had_its_value,     // at counters: no more is allowed
   not_referred,
   referred_long_ago,

@@ -194,7 +194,8 @@ class CampaignRun {
     for (std::size_t i = 0; i < people.size(); ++i) {
       const double turn = (static_cast<double>(i) + 0.5) / static_cast<double>(people.size());
       while (progress_ < turn) std::this_thread::sleep_for(milliseconds(5));
-      const auto request = request_for(*people[i], "data-10gb-campaign", 0);
+      const auto request =
+          request_for(*people[i], "data-10gb-campaign", earlier_presses(people[i]->fate).count);
       const auto told = press_until_final(clients, request);
       told_to_[people[i]->reference] = told;
       told_meanwhile_[request.request_id()] = told;

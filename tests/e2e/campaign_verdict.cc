@@ -152,8 +152,8 @@ void judge_preview(const Crowd& crowd, const v1::PreviewTotals& totals) {
   const auto served = crowd.count(CampaignLine::DELIVERED) + crowd.count(CampaignLine::REJECTED);
   EXPECT_EQ(totals.served(), served);
   EXPECT_EQ(totals.refused() + totals.served_already(), crowd.count(CampaignLine::REFUSED));
-  EXPECT_EQ(totals.served_already(),
-            static_cast<std::int64_t>(crowd.of(Fate::had_one).size() + crowd.of(Fate::had_its_value).size()));
+  EXPECT_EQ(totals.served_already(), static_cast<std::int64_t>(crowd.of(Fate::had_its_share).size() +
+                                                               crowd.of(Fate::had_its_value).size()));
   EXPECT_EQ(totals.unconfirmed(), crowd.count(CampaignLine::HELD));
   EXPECT_EQ(totals.unfunded(), 0);
   EXPECT_EQ(totals.duplicates(), because("LINE_DUPLICATE"));
