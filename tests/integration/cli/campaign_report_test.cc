@@ -131,11 +131,11 @@ class CampaignReportTest : public testing::Test {
 TEST_F(CampaignReportTest, APreviewSaysWhatItCostsAndWhatIsMissing) {
   const auto ended = run({"preview", "c-1"});
   EXPECT_EQ(ended.status, 0) << ended.err;
-  EXPECT_NE(ended.out.find("to be served              1,080\n"), std::string::npos) << ended.out;
-  EXPECT_NE(ended.out.find("refused by a rule           120\n"), std::string::npos);
-  EXPECT_NE(ended.out.find("Cost        €10,800.00\n"), std::string::npos);
-  EXPECT_NE(ended.out.find("Available    €5,000.00\n"), std::string::npos);
-  EXPECT_NE(ended.out.find("Missing      €5,800.00\n"), std::string::npos);
+  EXPECT_NE(ended.out.find("to be served                1,080\n"), std::string::npos) << ended.out;
+  EXPECT_NE(ended.out.find("refused by a rule             120\n"), std::string::npos);
+  EXPECT_NE(ended.out.find("Cost       €10,800.00\n"), std::string::npos);
+  EXPECT_NE(ended.out.find("Available   €5,000.00\n"), std::string::npos);
+  EXPECT_NE(ended.out.find("Missing     €5,800.00\n"), std::string::npos);
   EXPECT_NE(ended.out.find("free-once  quota reached    120  1 Dec 2026\n"), std::string::npos);
   EXPECT_NE(ended.out.find(digest()), std::string::npos);
 }
