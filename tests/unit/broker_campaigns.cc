@@ -72,7 +72,7 @@ class Campaigns : public BrokerBench {
     settlement.recharge = recharge;
     settlement.to = domain::RechargeState::reversed;
     settlement.time = now;
-    for (const std::uint64_t half : {1, 2})
+    for (const std::uint64_t half : {1U, 2U})
       settlement.transfer_ids.push_back({domain::make_uuid_v7(now, half, ++drawn_)});
     const auto status = ledger_->transact([&](LedgerTransaction& transaction) -> domain::Status {
       const auto results = transaction.settle(std::span(&settlement, 1));

@@ -2,6 +2,8 @@
 
 #include <map>
 #include <set>
+#include <string>
+#include <vector>
 
 #include "services/domain/campaign_line.h"
 #include "services/domain/line_confirmation.h"
@@ -40,23 +42,44 @@ TEST(LineKey, IsReadBack) {
 }
 
 TEST(LineKey, IsNotReadFromWhatNoCampaignMade) {
-  const auto caller = "campaigns/" + series.text();
-  const auto id = person.text();
+  const CampaignId of_letters{make_uuid_v7(from_unix_ms(0xabcdef), 1, 1)};
+  const BeneficiaryId whom{make_uuid_v7(from_unix_ms(0xfedcba), 2, 2)};
+  const auto key = key_of(of_letters, 2, whom, 1);
+  ASSERT_TRUE(parse_line_key(key));
+  const auto id = whom.text();
   const auto shouted = [](std::string text) {
     for (auto& letter : text)
       if (letter >= 'a' && letter <= 'f') letter = static_cast<char>(letter - 'a' + 'A');
     return text;
   };
-  ASSERT_TRUE(parse_line_key({caller, "2/" + id + "/1"}));
-  for (const auto& other :
-       {series.text(), "campaign/" + series.text(), caller + "0", std::string("campaigns/"),
-        std::string("counter"), shouted(caller), std::string()})
-    EXPECT_FALSE(parse_line_key({other, "2/" + id + "/1"})) << other;
-  for (const auto& request :
-       {id, "2/" + id, id + "/1", "0/" + id + "/1", "2/" + id + "/0", "-2/" + id + "/1", "02/" + id + "/1",
-        "2/" + id + "/1 ", "2/" + id + "/1/", "2/" + id + "/99999999999", "2/" + shouted(id) + "/1", "2//1",
-        std::string("2/1"), std::string("/"), std::string("//"), std::string()})
-    EXPECT_FALSE(parse_line_key({caller, request})) << request;
+  const std::vector<std::string> callers = {of_letters.text(),
+                                            "campaign/" + of_letters.text(),
+                                            "campaigns/" + shouted(of_letters.text()),
+                                            key.caller + "0",
+                                            "campaigns/",
+                                            "counter",
+                                            ""};
+  for (const auto& caller : callers) EXPECT_FALSE(parse_line_key({caller, key.request_id})) << caller;
+  const std::vector<std::string> requests = {id,
+                                             "2/" + id,
+                                             id + "/1",
+                                             "0/" + id + "/1",
+                                             "2/" + id + "/0",
+                                             "2//1",
+                                             "-2/" + id + "/1",
+                                             "02/" + id + "/1",
+                                             "2/" + id + "/01",
+                                             "2/" + id + "/99999999999",
+                                             "2/1",
+                                             "2/" + id + "/1 ",
+                                             "2/" + id + "/1/",
+                                             "/" + id + "/",
+                                             "2/" + shouted(id) + "/1",
+                                             "2/" + id + "/1/1",
+                                             "/",
+                                             "//",
+                                             ""};
+  for (const auto& request : requests) EXPECT_FALSE(parse_line_key({key.caller, request})) << request;
 }
 
 TEST(LineState, FollowsAsRechargesDo) {
