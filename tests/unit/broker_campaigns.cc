@@ -284,6 +284,7 @@ TEST_F(Campaigns, SayWhatTheOperatorTookBackWheneverTheyHearOfIt) {
 }
 
 TEST_F(Campaigns, SayWhatWasTakenBackThoughCommitsGetLost) {
+  operator_limits_.breaker_failures = 1'000;
   open();
   operator_.on_submit = [](const SubmitRequest&) { return Unknown{"HTTP_500"}; };
   operator_.on_inquire = [](const domain::RechargeId&) { return TakenBack{"T"}; };
