@@ -134,14 +134,14 @@ void CampaignRunner::step(const CampaignId& id) {
   auto& course = courses_.at(id);
   if (course.stepping) return;
   if (course.campaign.campaign.state != CampaignState::running) {
-    for (const auto& line : course.ready) course.give_back.push_back(line.number);
+    // Some may have been somebody else's, who died after having them served.
+    std::ranges::move(course.ready, std::back_inserter(course.look_up));
     course.ready.clear();
   }
   StepOrder order;
   order.campaign = id;
   order.broker = tenure_.current().broker;
   order.news = std::exchange(course.news, {});
-  order.give_back = std::exchange(course.give_back, {});
   order.look_up = std::exchange(course.look_up, {});
   order.room = std::max(0, limits_.lease_lines - static_cast<int>(course.ready.size() + course.in_flight));
   order.recent = course.recent;
@@ -170,7 +170,6 @@ void CampaignRunner::stepped(const CampaignId& id, StepOrder order, domain::Resu
     // Written or not: the same again does no harm. What was taken, if anything was, comes back with its
     // lease's end.
     std::ranges::move(order.news, std::back_inserter(course.news));
-    std::ranges::move(order.give_back, std::back_inserter(course.give_back));
     std::ranges::move(order.look_up, std::back_inserter(course.look_up));
     if (!passes(result.error()))
       spdlog::error("campaign {}: not written: {}", id.text(), result.error().reason);
@@ -256,12 +255,9 @@ void CampaignRunner::heard(const CampaignId& id, const CampaignLine& line,
 // There is no recharge, or another one than was asked for.
 void CampaignRunner::sort_out(Course& course, const CampaignLine& line, const domain::Error& error,
                               domain::Instant now) {
-  if (error.reason == "LEDGER_UNAVAILABLE") {
-    // It may have been written all the same.
+  if (passes(error)) {
+    // It may have been written all the same, now or by whoever had the line before.
     course.look_up.push_back(line);
-    course.troubled = true;
-  } else if (passes(error)) {
-    course.give_back.push_back(line.number);
     course.troubled = true;
   } else if (error.reason == "REQUEST_ID_REUSED") {
     // Something of the line was different when it was served.

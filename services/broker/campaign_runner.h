@@ -39,15 +39,13 @@ class CampaignRunner {
     std::deque<domain::CampaignLine> ready;
     std::size_t in_flight = 0;
     std::vector<domain::LineNews> news;
-    std::vector<std::int64_t> give_back;
     std::vector<domain::CampaignLine> look_up;
     domain::RecentOutcomes recent{1};
     std::optional<domain::Instant> spent_until;
     bool stepping = false;
     bool troubled = false;  // something was turned away: no hurry until the next look
     bool idle() const {
-      return !stepping && ready.empty() && in_flight == 0 && news.empty() && give_back.empty() &&
-             look_up.empty();
+      return !stepping && ready.empty() && in_flight == 0 && news.empty() && look_up.empty();
     }
   };
   // What a reader found.

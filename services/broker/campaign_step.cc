@@ -47,12 +47,10 @@ class Step {
   }
 
   Status write_down() {
-    if (!order_.news.empty()) {
-      if (auto noted = book_.note_lines(order_.campaign, order_.news); !noted)
-        return std::unexpected(noted.error());
-    }
-    if (order_.give_back.empty()) return {};
-    return book_.give_back_lines(order_.campaign, order_.broker, order_.give_back, terms_.now);
+    if (order_.news.empty()) return {};
+    if (auto noted = book_.note_lines(order_.campaign, order_.news); !noted)
+      return std::unexpected(noted.error());
+    return {};
   }
 
   domain::Saying saying(std::string_view why) const {

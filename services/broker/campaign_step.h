@@ -15,9 +15,10 @@ struct StepOrder {
   domain::CampaignId campaign;
   domain::BrokerId broker;
   std::vector<domain::LineNews> news;
-  std::vector<std::int64_t> give_back;        // numbers of lines that this broker has taken
-  std::vector<domain::CampaignLine> look_up;  // whose recharge may exist under their key
-  int room = 0;                               // for so many lines
+  // That this broker has taken and doesn't serve: their recharge may exist under their key, else they wait
+  // again.
+  std::vector<domain::CampaignLine> look_up;
+  int room = 0;  // for so many lines
   domain::RecentOutcomes recent{1};
   std::optional<domain::Instant> spent_until;  // of the pace's rate
 };
