@@ -18,6 +18,17 @@ struct ReportFileNames {
   bool compared = false;  // with a preview
 };
 
+// A workbook on its way, and the numbers of its sheets.
+struct ReportBook {
+  std::unique_ptr<NewFile> file;
+  std::unique_ptr<Workbook> workbook;
+  std::size_t summary = 0;
+  std::size_t sites = 0;
+  std::size_t reasons = 0;
+  std::optional<std::size_t> foreseen{};
+  std::optional<std::size_t> lines{};
+};
+
 // Both are there once they are whole, and not before.
 class ReportFiles {
  public:
@@ -31,15 +42,6 @@ class ReportFiles {
                                 const Comparison& comparison);
 
  private:
-  struct Book {
-    std::unique_ptr<NewFile> file;
-    std::unique_ptr<Workbook> workbook;
-    std::size_t summary = 0;
-    std::size_t sites = 0;
-    std::size_t reasons = 0;
-    std::optional<std::size_t> foreseen{};
-    std::optional<std::size_t> lines{};
-  };
   ReportFiles(const ReportFileNames& names, const Words& words) : names_(names), words_(words) {}
   void begin_csv();
   void begin_book();
@@ -50,7 +52,7 @@ class ReportFiles {
   ReportFileNames names_;
   Words words_;
   std::unique_ptr<NewFile> csv_;
-  std::optional<Book> book_;
+  std::optional<ReportBook> book_;
 };
 
 }  // namespace passerelle::cli
