@@ -27,6 +27,9 @@ find_package(PkgConfig REQUIRED)
 pkg_check_modules(HIREDIS REQUIRED IMPORTED_TARGET hiredis)
 # prometheus-cpp's CMake package asks for those of all it was built with.
 pkg_check_modules(PROMETHEUS REQUIRED IMPORTED_TARGET prometheus-cpp-pull)
+# Debian's libxlsxwriter and minizip ship no CMake packages. minizip reads back what was written, in tests alone.
+pkg_check_modules(XLSXWRITER REQUIRED IMPORTED_TARGET xlsxwriter)
+pkg_check_modules(MINIZIP REQUIRED IMPORTED_TARGET minizip)
 
 # Boost.Asio 1.74 forgets <utility>, and knows the standard's coroutines for GCC alone.
 add_library(asio INTERFACE)

@@ -99,12 +99,15 @@ class AssembledBroker : public Broker, private WriterSurroundings {
 
   BrokerStatus status() const override {
     const auto count = open_.count();
+    const auto work = campaign_rates_.work();
     return {.broker = tenure_.current().broker,
             .shared_ledger = tenure_.shared(),
             .writer_queue = queue_.size(),
             .open_recharges = count.open,
             .in_doubt = count.in_doubt,
             .left_to_person = count.left_to_person,
+            .running_campaigns = work.campaigns,
+            .waiting_campaign_lines = work.waiting,
             .ledger_available = writer_.ledger_available(),
             .live_brokers = tenure_.live_brokers(),
             .may_send = !tenure_.suspended(),

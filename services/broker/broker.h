@@ -74,6 +74,8 @@ struct BrokerStatus {
   std::size_t open_recharges = 0;
   std::size_t in_doubt = 0;
   std::size_t left_to_person = 0;  // of those in doubt: the operator can't be asked, somebody has to find out
+  std::size_t running_campaigns = 0;        // whoever serves their lines; as this broker saw it last
+  std::int64_t waiting_campaign_lines = 0;  // theirs
   bool ledger_available = true;
   int live_brokers = 1;              // on this ledger, this one included
   bool may_send = true;              // false: its last sign of life is too old

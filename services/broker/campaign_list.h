@@ -37,7 +37,7 @@ struct ListSummary {
   std::int64_t duplicates = 0;  // LINE_DUPLICATE
   std::int64_t unknown = 0;     // PERSON_UNKNOWN
   std::int64_t malformed = 0;
-  std::int64_t left_out = 0;  // take_new: people who have a line already
+  std::int64_t left_out = 0;  // people who have a line already: take_new, and lists by criteria
   std::vector<std::string> ignored_columns{};
 };
 
@@ -62,7 +62,9 @@ class ListIntake {
   // Bytes of the file, as they are. An error ends the intake; what was reported stays. Errors: not_found
   // CAMPAIGN_UNKNOWN; failed_precondition CAMPAIGN_STATE, UPLOAD_OPEN (another list to this campaign is not
   // finished), PROGRAMME_MISSING; already_exists LIST_SEEN_BEFORE (metadata `campaign`, `upload_time`);
-  // invalid_argument LIST_HEADER_INVALID (field violations: which column), LIST_TOO_LARGE.
+  // invalid_argument LIST_HEADER_INVALID (field violations: which column, or that the separator is wrong),
+  // LIST_TOO_LARGE (metadata `most_records`, `most_bytes`; its lines are gone again); aborted ETAG_MISMATCH:
+  // somebody else sent the same list and took it back.
   virtual void feed(std::string bytes, Completion<ListProgress> done) = 0;
   // The file is over: the rest. Errors also: invalid_argument LIST_EMPTY; LIST_DIGEST_MISMATCH: what came is
   // not what was announced, and its lines are gone again.

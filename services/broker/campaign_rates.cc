@@ -16,9 +16,12 @@ std::int64_t attempted(const domain::LineCounts& counts) {
 
 void CampaignRates::note(const std::vector<StoredCampaign>& running, domain::Instant now) {
   std::map<domain::CampaignId, std::deque<Sample>> next;
+  Work work;
   const std::scoped_lock lock(mutex_);
   for (const auto& stored : running) {
     if (next.contains(stored.campaign.id)) continue;
+    ++work.campaigns;
+    work.waiting += stored.counts[domain::LineState::waiting];
     auto samples = std::exchange(samples_[stored.campaign.id], {});
     const auto done = attempted(stored.counts);
     // A retry counts anew.
@@ -28,6 +31,12 @@ void CampaignRates::note(const std::vector<StoredCampaign>& running, domain::Ins
     next[stored.campaign.id] = std::move(samples);
   }
   samples_ = std::move(next);
+  work_ = work;
+}
+
+CampaignRates::Work CampaignRates::work() const {
+  const std::scoped_lock lock(mutex_);
+  return work_;
 }
 
 double CampaignRates::rate(domain::CampaignId campaign) const {

@@ -21,7 +21,7 @@ using domain::LineState;
 constexpr domain::Duration burst{20};  // of lines that are pressed at once
 constexpr int most_campaigns = 100;    // that are under way at a time
 constexpr int followed_at_a_look = 200;
-constexpr std::size_t news_worth_a_commit = 16;
+constexpr int least_news_worth_a_commit = 16;
 
 bool passes(const domain::Error& error) {
   return error.code == domain::ErrorCode::unavailable || error.code == domain::ErrorCode::resource_exhausted;
@@ -134,6 +134,7 @@ void CampaignRunner::step(const CampaignId& id) {
   auto& course = courses_.at(id);
   if (course.stepping) return;
   if (course.campaign.campaign.state != CampaignState::running) {
+    // Some may have been somebody else's, who died after having them served.
     std::ranges::move(course.ready, std::back_inserter(course.look_up));
     course.ready.clear();
   }
@@ -245,15 +246,17 @@ void CampaignRunner::heard(const CampaignId& id, const CampaignLine& line,
     sort_out(course, line, outcome.error(), clock_.now());
   }
   pump();
+  const auto worth_a_commit =
+      static_cast<std::size_t>(std::max(least_news_worth_a_commit, limits_.at_once / 2));
   const bool all_pressed = course.ready.empty() && course.in_flight == 0;
-  if (!course.troubled && (course.news.size() >= news_worth_a_commit || all_pressed)) step(id);
+  if (!course.troubled && (course.news.size() >= worth_a_commit || all_pressed)) step(id);
 }
 
 // There is no recharge, or another one than was asked for.
 void CampaignRunner::sort_out(Course& course, const CampaignLine& line, const domain::Error& error,
                               domain::Instant now) {
   if (passes(error)) {
-    // It may have been written all the same, or by whoever had the line before.
+    // It may have been written all the same, now or by whoever had the line before.
     course.look_up.push_back(line);
     course.troubled = true;
   } else if (error.reason == "REQUEST_ID_REUSED") {

@@ -39,7 +39,7 @@ class CampaignRunner {
     std::deque<domain::CampaignLine> ready;
     std::size_t in_flight = 0;
     std::vector<domain::LineNews> news;
-    std::vector<domain::CampaignLine> look_up;  // not pressed, or turned away
+    std::vector<domain::CampaignLine> look_up;
     domain::RecentOutcomes recent{1};
     std::optional<domain::Instant> spent_until;
     bool stepping = false;

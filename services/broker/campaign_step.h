@@ -15,7 +15,8 @@ struct StepOrder {
   domain::CampaignId campaign;
   domain::BrokerId broker;
   std::vector<domain::LineNews> news;
-  // Taken by this broker, and not served by it: known by their key, or to wait again.
+  // That this broker has taken and doesn't serve: their recharge may exist under their key, else they wait
+  // again.
   std::vector<domain::CampaignLine> look_up;
   int room = 0;  // for so many lines
   domain::RecentOutcomes recent{1};

@@ -9,7 +9,7 @@ namespace passerelle::broker {
 // Who has a line that can run in the campaign already is left out, and counted in `left_out`: the same
 // criteria again add those who fit since. Broken off, the same call goes on; other criteria are UPLOAD_OPEN
 // until then. Where nobody is to be added, nothing changes. Errors: those of ListIntake::feed that are not
-// about a file; of CampaignAct; resource_exhausted READERS_BUSY or ADMISSION_QUEUE_FULL.
+// about a file; of CampaignAct; resource_exhausted READ_QUEUE_FULL or ADMISSION_QUEUE_FULL.
 void add_by_criteria(const ListPorts& ports, CampaignAct act, ListCriteria criteria,
                      Completion<ListSummary> done);
 

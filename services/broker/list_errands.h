@@ -30,7 +30,7 @@ void have_written(const ListPorts& ports, std::function<domain::Result<T>()> wor
   ports.entrance.write<T>(work, std::move(answered));
 }
 
-// `job` runs on a reader's thread, once. Errors also: resource_exhausted READERS_BUSY.
+// `job` runs on a reader's thread, once. Errors also: resource_exhausted READ_QUEUE_FULL.
 template <class T>
 void have_read(const ListPorts& ports, std::function<domain::Result<T>(LedgerReader&)> job,
                Completion<T> done, int tries = errand_tries) {

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <charconv>
+
 #include "services/domain/decision.h"
 
 namespace passerelle::cli {
@@ -28,6 +30,16 @@ std::string_view sign(std::int64_t value) { return value < 0 ? "-" : ""; }
 // The smallest int64 has no positive of its own.
 std::uint64_t magnitude(std::int64_t value) {
   return value < 0 ? 0 - static_cast<std::uint64_t>(value) : static_cast<std::uint64_t>(value);
+}
+
+std::optional<std::int64_t> parse_digits(std::string_view text) {
+  // With room for cents.
+  constexpr std::int64_t most = 1'000'000'000'000'000;
+  std::int64_t value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc() || end != text.data() + text.size() || value < 0 || value > most)
+    return std::nullopt;
+  return value;
 }
 
 }  // namespace
@@ -75,6 +87,20 @@ std::string amount_text(std::int64_t amount, v1::QuotaMeasure measure, Language 
     default:
       return count_text(amount, language);
   }
+}
+
+std::optional<std::int64_t> parse_amount(std::string_view text, v1::Measure measure) {
+  constexpr std::int64_t cents_per_euro = 100;
+  const auto point = measure == v1::EUR_CENT ? text.find_first_of(".,") : std::string_view::npos;
+  const auto whole = parse_digits(text.substr(0, point));
+  if (!whole) return std::nullopt;
+  if (measure != v1::EUR_CENT) return *whole;
+  if (point == std::string_view::npos) return *whole * cents_per_euro;
+  auto decimals = std::string(text.substr(point + 1));
+  if (decimals.size() == 1) decimals += '0';
+  const auto cents = parse_digits(decimals);
+  if (decimals.size() != 2 || !cents) return std::nullopt;
+  return *whole * cents_per_euro + *cents;
 }
 
 }  // namespace passerelle::cli

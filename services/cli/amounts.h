@@ -2,7 +2,9 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <string_view>
 
 #include "passerelle/v1/programme_service.pb.h"
 #include "services/domain/decision.h"
@@ -15,5 +17,9 @@ std::string money_text(std::int64_t cents, domain::Language language);
 std::string data_text(std::int64_t megabytes, domain::Language language);
 std::string amount_text(std::int64_t amount, v1::Measure measure, domain::Language language);
 std::string amount_text(std::int64_t amount, v1::QuotaMeasure measure, domain::Language language);
+
+// As a person types it: euros (500, 12.50, 12,5), recharges or MB; in the measure's smallest unit. Absent
+// where it is none, or less than nothing.
+std::optional<std::int64_t> parse_amount(std::string_view text, v1::Measure measure);
 
 }  // namespace passerelle::cli

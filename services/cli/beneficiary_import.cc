@@ -6,22 +6,22 @@
 
 #include "services/cli/amounts.h"
 #include "services/cli/catalogue.h"
+#include "services/cli/file_stream.h"
 #include "services/cli/files.h"
 #include "services/cli/import_report.h"
-#include "services/cli/import_stream.h"
+#include "services/cli/input_file.h"
 #include "services/cli/progress_bar.h"
 #include "services/cli/proto_json.h"
 
 namespace passerelle::cli {
 namespace {
 
+constexpr std::size_t piece_bytes = 64 << 10;
+
+using ImportStream = FileStream<v1::ImportBeneficiariesRequest, v1::ImportBeneficiariesResponse>;
+
 // What one can read on a screen, and keep in memory; the report file has all of them.
 constexpr std::int64_t most_refused_shown = 200;
-
-Problem unwritable(const std::string& file, int error, const Words& words) {
-  return local_problem(ExitStatus::invalid, grpc::StatusCode::INVALID_ARGUMENT, "FILE_UNWRITABLE",
-                       words.say<text::file_unwritable>(file, std::generic_category().message(error)));
-}
 
 // Shows reports as they come, in memory that does not grow with the list.
 class ImportView {
@@ -87,10 +87,10 @@ class ImportView {
   std::int64_t refused_ = 0;
 };
 
-v1::ImportBeneficiariesRequest::Options wire_options(const ImportOptions& options) {
-  v1::ImportBeneficiariesRequest::Options message;
-  message.set_validate_only(options.validate_only);
-  message.set_default_site(options.default_site);
+v1::ImportBeneficiariesRequest first_message(const ImportOptions& options) {
+  v1::ImportBeneficiariesRequest message;
+  message.mutable_options()->set_validate_only(options.validate_only);
+  message.mutable_options()->set_default_site(options.default_site);
   return message;
 }
 
@@ -113,11 +113,14 @@ ExitStatus import_beneficiaries(Session& session, Console& console, const Import
   std::unique_ptr<ImportReport> report;
   errno = 0;
   if (!options.report_file.empty()) report = std::make_unique<ImportReport>(options.report_file, words);
-  if (report && !report->flush()) return console.report(unwritable(options.report_file, errno, words));
+  if (report && !report->flush()) return console.report(unwritable_file(options.report_file, errno, words));
 
   ImportView view(console);
   ProgressBar progress(console);
-  ImportStream stream(session, *input, wire_options(options));
+  ImportStream stream(
+      session,
+      [&](grpc::ClientContext& context) { return session.beneficiaries().ImportBeneficiaries(&context); },
+      first_message(options), [&](const std::atomic<bool>& stop) { return input->read(piece_bytes, stop); });
   std::optional<v1::ImportSummary> summary;
   v1::ImportBeneficiariesResponse response;
   while (stream.read(response)) {
@@ -138,7 +141,7 @@ ExitStatus import_beneficiaries(Session& session, Console& console, const Import
       console.note(words(text::import_stopped));
     return exit;
   }
-  if (report && !report->flush()) return console.report(unwritable(options.report_file, errno, words));
+  if (report && !report->flush()) return console.report(unwritable_file(options.report_file, errno, words));
   return summary->refused() == 0 ? ExitStatus::done : ExitStatus::some_refused;
 }
 

@@ -47,6 +47,7 @@ std::unique_ptr<CLI::App> make_command_line(const Words& words, GlobalOptions& g
   add_programme_commands(*app, words, chosen);
   add_beneficiary_commands(*app, words, chosen);
   add_recharge_commands(*app, words, chosen);
+  add_campaign_commands(*app, words, chosen);
   add_eligibility_commands(*app, words, chosen);
   add_envelope_commands(*app, words, chosen);
   add_status_commands(*app, words, chosen);

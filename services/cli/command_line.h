@@ -36,6 +36,7 @@ void add_programme_commands(CLI::App& app, const Words& words, Chosen& chosen);
 void add_beneficiary_commands(CLI::App& app, const Words& words, Chosen& chosen);
 void add_recharge_commands(CLI::App& app, const Words& words, Chosen& chosen);
 void add_eligibility_commands(CLI::App& app, const Words& words, Chosen& chosen);
+void add_campaign_commands(CLI::App& app, const Words& words, Chosen& chosen);
 void add_envelope_commands(CLI::App& app, const Words& words, Chosen& chosen);
 void add_status_commands(CLI::App& app, const Words& words, Chosen& chosen);
 void add_ledger_commands(CLI::App& app, const Words& words, Chosen& chosen);

@@ -19,6 +19,12 @@ Problem unreadable_file(const std::filesystem::path& file, int error, const Word
       words.say<text::file_unreadable>(file.string(), std::generic_category().message(error)));
 }
 
+Problem unwritable_file(const std::filesystem::path& file, int error, const Words& words) {
+  return local_problem(
+      ExitStatus::invalid, grpc::StatusCode::INVALID_ARGUMENT, "FILE_UNWRITABLE",
+      words.say<text::file_unwritable>(file.string(), std::generic_category().message(error)));
+}
+
 Outcome<std::string> read_small_file(const std::filesystem::path& file, const Words& words) {
   std::error_code ignored;
   if (std::filesystem::is_directory(file, ignored)) return fail(unreadable_file(file, EISDIR, words));

@@ -14,5 +14,7 @@ Outcome<std::string> read_small_file(const std::filesystem::path& file, const Wo
 
 // For a file that could not be opened; `error` is errno's.
 Problem unreadable_file(const std::filesystem::path& file, int error, const Words& words);
+// For one that could not be written.
+Problem unwritable_file(const std::filesystem::path& file, int error, const Words& words);
 
 }  // namespace passerelle::cli

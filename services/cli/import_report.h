@@ -3,7 +3,6 @@
 
 #include <fstream>
 #include <string>
-#include <string_view>
 
 #include "passerelle/v1/beneficiary_service.pb.h"
 #include "services/cli/words.h"
@@ -11,9 +10,6 @@
 namespace passerelle::cli {
 
 std::string verdict_text(v1::LineReport::Verdict verdict, const Words& words);
-
-// One cell of CSV with `;`: quoted where it must be, and never taken for a formula.
-std::string csv_cell(std::string_view text);
 
 // A row a line of the list, and one more for each further reason.
 std::string csv_rows(const v1::LineReport& report, const Words& words);

@@ -24,4 +24,12 @@ CLI::Option* add_duration(CLI::App& app, const std::string& name, std::chrono::m
 CLI::Option* add_day(CLI::App& app, const std::string& name, std::optional<domain::Day>& value,
                      const std::string& description, const Words& words);
 
+// Minutes since midnight of 09:00, 9:00 or 24:00. Absent where it is none of these.
+std::optional<int> parse_clock(std::string_view text);
+
+// 2026-12-01 09:00 or 01/12/2026 09:00, in Paris; without a time of day, the day's first instant.
+std::optional<domain::Instant> parse_moment(std::string_view text);
+CLI::Option* add_moment(CLI::App& app, const std::string& name, std::optional<domain::Instant>& value,
+                        const std::string& description, const Words& words);
+
 }  // namespace passerelle::cli

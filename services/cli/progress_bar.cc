@@ -59,6 +59,10 @@ std::string progress_text(const PartProgress& progress, std::size_t columns, con
   return cut_to_width(behind_bar(progress.done, progress.in_all, line, columns), columns);
 }
 
+std::string progress_text(const Measured& progress, std::size_t columns) {
+  return cut_to_width(behind_bar(progress.done, progress.in_all, progress.line, columns), columns);
+}
+
 ProgressBar::ProgressBar(Console& console)
     : console_(console), shown_(console.err_screen().terminal), begin_(std::chrono::steady_clock::now()) {}
 
@@ -71,6 +75,10 @@ void ProgressBar::show(Progress progress) {
 
 void ProgressBar::show(const PartProgress& progress) {
   if (is_time()) draw(progress_text(progress, columns(), console_.words()));
+}
+
+void ProgressBar::show(const Measured& progress) {
+  if (is_time()) draw(progress_text(progress, columns()));
 }
 
 bool ProgressBar::is_time() {

@@ -1,4 +1,4 @@
-// How far an import or a copy is, on a terminal.
+// How far a piece of work is, on a terminal.
 #pragma once
 
 #include <chrono>
@@ -25,9 +25,17 @@ struct PartProgress {
   std::uint64_t in_all = 0;
 };
 
+// Words of one's own beside a bar.
+struct Measured {
+  std::string line;
+  std::uint64_t done = 0;
+  std::uint64_t in_all = 0;
+};
+
 // One line of at most `columns`, whatever they are.
 std::string progress_text(const Progress& progress, std::size_t columns, const Words& words);
 std::string progress_text(const PartProgress& progress, std::size_t columns, const Words& words);
+std::string progress_text(const Measured& progress, std::size_t columns);
 
 // Draws over itself, a few times a second; nothing at all where the standard error is no terminal.
 class ProgressBar {
@@ -39,6 +47,7 @@ class ProgressBar {
 
   void show(Progress progress);
   void show(const PartProgress& progress);
+  void show(const Measured& progress);
   void clear();
 
  private:

@@ -3,30 +3,19 @@
 #include <google/protobuf/util/time_util.h>
 
 #include <nlohmann/json.hpp>
-#include <random>
 #include <utility>
 
 #include "services/cli/catalogue.h"
 #include "services/cli/names.h"
 #include "services/cli/patience.h"
 #include "services/cli/recharge_view.h"
-#include "services/domain/ids.h"
+#include "services/cli/request_id.h"
 
 namespace passerelle::cli {
 namespace {
 
 // How much longer than `wait` an answer may take before we take the line for lost.
 constexpr std::chrono::milliseconds line_allowance{5'000};
-
-std::uint64_t random_bits() {
-  std::random_device device;
-  return static_cast<std::uint64_t>(device()) << 32 | device();
-}
-
-std::string draw_request_id() {
-  const auto now = std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
-  return domain::make_uuid_v7(domain::Instant(now), random_bits(), random_bits()).text();
-}
 
 // On the standard error, before anything is sent: whoever loses the rest still has it.
 void announce(Console& console, const std::string& request_id) {

@@ -72,6 +72,7 @@ Session::Session(Settings settings, const Words& words, Interrupt& interrupt,
       beneficiaries_(v1::BeneficiaryService::NewStub(channel)),
       programmes_(v1::ProgrammeService::NewStub(channel)),
       envelopes_(v1::EnvelopeService::NewStub(channel)),
+      campaigns_(v1::CampaignService::NewStub(channel)),
       status_(v1::StatusService::NewStub(channel)) {}
 
 void Session::prepare(grpc::ClientContext& context,

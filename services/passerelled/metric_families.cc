@@ -70,6 +70,10 @@ void add_broker(const broker::BrokerStatus& status, MetricFamilies& families) {
         status.in_doubt);
   gauge("passerelle_left_to_person_recharges",
         "Of those in doubt: the operator can't be asked, somebody has to find out.", status.left_to_person);
+  gauge("passerelle_running_campaigns", "Campaigns that run, whoever serves their lines.",
+        status.running_campaigns);
+  gauge("passerelle_waiting_campaign_lines", "Lines of those campaigns that wait for their turn.",
+        status.waiting_campaign_lines);
 }
 
 void add_cache(const redis::CacheCounters& counters, MetricFamilies& families) {

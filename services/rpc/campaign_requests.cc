@@ -161,12 +161,9 @@ domain::Result<CampaignStart> start_from(const v1::StartCampaignRequest& request
 
 domain::Result<CampaignRetry> retry_from(const v1::RetryLinesRequest& request, const Principal& principal) {
   FieldErrors errors;
-  auto states = states_from<domain::LineState>(
-      request.states(), "Of REFUSED, REJECTED, CANCELLED, REVERSED and HELD.",
-      [](int number) {
-        return is_line_state(number) && domain::may_be_retried(static_cast<domain::LineState>(number), true);
-      },
-      errors);
+  // Which of them may be tried again, the broker says.
+  auto states = states_from<domain::LineState>(request.states(), "One is none of the states known.",
+                                               is_line_state, errors);
   auto act = act_of(request, principal, errors);
   if (!act) return std::unexpected(std::move(act.error()));
   return CampaignRetry{*std::move(act), std::move(states)};

@@ -138,7 +138,8 @@ constexpr auto entries = std::to_array<CatalogueEntry>({
      "The file that came is not the one that was announced; none of its lines is kept."},
     {"LIST_EMPTY", "La liste ne contient aucune ligne.", "The list holds no line."},
     {"LIST_SEEN_BEFORE",
-     "Cette même liste a déjà été envoyée. Dites s'il faut prendre toutes les lignes, seulement les nouvelles, "
+     "Cette même liste a déjà été envoyée. Dites s'il faut prendre toutes les lignes, seulement les "
+     "nouvelles, "
      "ou renoncer.",
      "This very list was uploaded before. Say whether to take every line, only the new ones, or none."},
     {"LIST_TOO_LARGE", "La liste est trop volumineuse.", "The list is too large."},
@@ -151,6 +152,8 @@ constexpr auto entries = std::to_array<CatalogueEntry>({
      "The reason is too long (at most 500 bytes)."},
     {"SNAPSHOT_LOST", "La lecture a été interrompue. Recommencez.",
      "The reading was interrupted. Begin again."},
+    {"STATE_FINAL", "Les lignes dans cet état ne se retentent pas.",
+     "Lines in this state are not tried again."},
     {"TITLE_INVALID", "Le titre doit compter de 1 à 100 octets.", "The title must be 1 to 100 bytes."},
     {"UPLOAD_OPEN", "Une liste n'a pas été envoyée jusqu'au bout : renvoyez-la d'abord.",
      "A list was not uploaded to its end: send it again first."},

@@ -121,6 +121,16 @@ void compare_all(Figures& figures) {
       figures.compare({"ratio_" + figure, figure, "grpc_echo_" + depth, goal});
     }
     figures.compare({"ratio_batch_" + store, "batch_" + store, "e2e_" + store + "_64", {.at_least = 1.7}});
+    figures.compare({"ratio_counter_" + store + "_p99",
+                     "counter_" + store + "_beside_p99",
+                     "counter_" + store + "_alone_p99",
+                     {.at_most = 2}});
+    for (const std::string what : {"memory_broker", "upload_memory", "preview_memory", "report_memory",
+                                   "watch_memory", "progress_end_p50"}) {
+      const auto figure = fmt::format("campaign_{}_1m_{}", store, what);
+      figures.compare(
+          {"ratio_" + figure, figure, fmt::format("campaign_{}_10k_{}", store, what), {.at_most = 1.2}});
+    }
     for (const std::string size : {"100k", "1m", "5m"}) {
       const auto figure = fmt::format("growth_{}_{}", store, size);
       const auto base = fmt::format("growth_{}_10k", store);

@@ -52,9 +52,14 @@ fill_books() { # FOLDER RECHARGES
   stop_postgres
 }
 
-place_books() { # RECHARGES
-  [ -e "$seed/$store/$1/progress" ] && [ "$(cat "$seed/$store/format")" = "$(seed_format)" ] || seed_books "$1"
+place_books() { # RECHARGES; 0: no people either
   rm -rf "$work/books"
+  if [ "$1" = 0 ]; then
+    chmod a+x "$state" "$work"
+    empty_books "$work/books"
+    return
+  fi
+  [ -e "$seed/$store/$1/progress" ] && [ "$(cat "$seed/$store/format")" = "$(seed_format)" ] || seed_books "$1"
   cp -a "$seed/$store/$1" "$work/books"
   # What the copy left to be written would be written while something is measured.
   sync -f "$work/books"

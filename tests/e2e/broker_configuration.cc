@@ -9,7 +9,8 @@
 namespace passerelle::e2e {
 
 std::string text_of(const BrokerConfiguration& configuration) {
-  return fmt::format(R"([server]
+  return fmt::format(
+      R"([server]
 listen = "127.0.0.1:{port}"
 port_file = "{port_file}"
 development_identity = true
@@ -25,6 +26,9 @@ level = "info"
 [limits]
 {limits}
 
+[campaigns]
+{campaigns}
+
 [[principals]]
 id = "counter"
 roles = ["counter"]
@@ -36,6 +40,14 @@ roles = ["administrator"]
 [[principals]]
 id = "auditor"
 roles = ["auditor"]
+
+[[principals]]
+id = "manager"
+roles = ["campaign_manager"]
+
+[[principals]]
+id = "director"
+roles = ["campaign_manager"]
 
 [[operators]]
 id = "sfr"
@@ -49,13 +61,12 @@ inquiry_first_delay_ms = 100
 inquiry_max_delay_ms = 1000
 breaker_failures = 1000
 )",
-                     fmt::arg("port", configuration.port),
-                     fmt::arg("port_file", configuration.port_file.string()),
-                     fmt::arg("stores", configuration.stores), fmt::arg("limits", configuration.limits),
-                     fmt::arg("operator_port", configuration.operator_port),
-                     fmt::arg("authority", configuration.operator_authority.string()),
-                     fmt::arg("request_timeout_ms", configuration.request_timeout_ms),
-                     fmt::arg("in_flight", configuration.operator_in_flight));
+      fmt::arg("port", configuration.port), fmt::arg("port_file", configuration.port_file.string()),
+      fmt::arg("stores", configuration.stores), fmt::arg("limits", configuration.limits),
+      fmt::arg("campaigns", configuration.campaigns), fmt::arg("operator_port", configuration.operator_port),
+      fmt::arg("authority", configuration.operator_authority.string()),
+      fmt::arg("request_timeout_ms", configuration.request_timeout_ms),
+      fmt::arg("in_flight", configuration.operator_in_flight));
 }
 
 std::vector<std::string> broker_command(const std::filesystem::path& file,

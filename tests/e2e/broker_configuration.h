@@ -11,8 +11,9 @@ namespace passerelle::e2e {
 struct BrokerConfiguration {
   std::uint16_t port = 0;
   std::filesystem::path port_file;
-  std::string stores;  // [ledger], [vault] and [redis], as they stand in the file
-  std::string limits;  // lines of [limits]
+  std::string stores;       // [ledger], [vault] and [redis], as they stand in the file
+  std::string limits;       // lines of [limits]
+  std::string campaigns{};  // lines of [campaigns]
   std::uint16_t operator_port = 0;
   std::filesystem::path operator_authority;
   int request_timeout_ms = 1'500;

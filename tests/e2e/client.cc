@@ -15,6 +15,7 @@ Client::Client(const std::string& address) {
   beneficiaries = v1::BeneficiaryService::NewStub(channel);
   programmes = v1::ProgrammeService::NewStub(channel);
   envelopes = v1::EnvelopeService::NewStub(channel);
+  campaigns = v1::CampaignService::NewStub(channel);
 }
 
 void Client::prepare(grpc::ClientContext& context, const std::string& principal,

@@ -9,6 +9,7 @@
 #include <string>
 
 #include "passerelle/v1/beneficiary_service.grpc.pb.h"
+#include "passerelle/v1/campaign_service.grpc.pb.h"
 #include "passerelle/v1/envelope_service.grpc.pb.h"
 #include "passerelle/v1/programme_service.grpc.pb.h"
 #include "passerelle/v1/recharge_service.grpc.pb.h"
@@ -22,6 +23,7 @@ class Client {
   std::unique_ptr<v1::BeneficiaryService::Stub> beneficiaries;
   std::unique_ptr<v1::ProgrammeService::Stub> programmes;
   std::unique_ptr<v1::EnvelopeService::Stub> envelopes;
+  std::unique_ptr<v1::CampaignService::Stub> campaigns;
 
   // Metadata and deadline, set on a context that is fresh; waits for the broker to be back.
   static void prepare(grpc::ClientContext& context, const std::string& principal,

@@ -65,6 +65,7 @@ std::vector<std::string> Cluster::command_of(std::size_t at) {
       .port_file = member.broker.port_file(),
       .stores = stores_of(member),
       .limits = fmt::format("lease_ms = {}\nsweep_interval_ms = 1000", options_.lease_ms),
+      .campaigns = "per_second = 0",
       .operator_port = member.to_operator.port(),
       .operator_authority = simulator_.authority_file(),
       .request_timeout_ms = options_.request_timeout_ms,

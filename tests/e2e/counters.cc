@@ -18,11 +18,6 @@ bool is_final(v1::Recharge::State state) {
   return state != v1::Recharge::RESERVED && state != v1::Recharge::IN_DOUBT;
 }
 
-bool is_passing(grpc::StatusCode code) {
-  return code == grpc::StatusCode::UNAVAILABLE || code == grpc::StatusCode::DEADLINE_EXCEEDED ||
-         code == grpc::StatusCode::RESOURCE_EXHAUSTED || code == grpc::StatusCode::CANCELLED;
-}
-
 template <class Detail>
 std::optional<Detail> detail_of(const grpc::Status& status) {
   google::rpc::Status rich;
@@ -35,6 +30,11 @@ std::optional<Detail> detail_of(const grpc::Status& status) {
 }
 
 }  // namespace
+
+bool is_passing(grpc::StatusCode code) {
+  return code == grpc::StatusCode::UNAVAILABLE || code == grpc::StatusCode::DEADLINE_EXCEEDED ||
+         code == grpc::StatusCode::RESOURCE_EXHAUSTED || code == grpc::StatusCode::CANCELLED;
+}
 
 std::optional<Told> press(Client& client, const v1::CreateRechargeRequest& request, bool wait_for_broker) {
   grpc::ClientContext context;

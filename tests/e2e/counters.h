@@ -26,6 +26,9 @@ struct Told {
 // caller can't live with fails the test.
 std::optional<Told> press(Client& client, const v1::CreateRechargeRequest& request, bool wait_for_broker);
 
+// Asked again, it may be answered.
+bool is_passing(grpc::StatusCode code);
+
 class Counters {
  public:
   Counters(std::vector<std::string> brokers, std::vector<std::string> people);

@@ -16,6 +16,7 @@ void Installation::start_broker() {
                             "key_file = \"{0}/vault.key\"",
                             directory_.path().string()),
       .limits = "",
+      .campaigns = "per_second = 0",
       .operator_port = simulator_.port(),
       .operator_authority = simulator_.authority_file()};
   broker_.start(broker_command(directory_ / "broker.toml", configuration));

@@ -18,6 +18,7 @@ Journal read_journal(const std::filesystem::path& directory) {
   for (const auto& entry : (*opened)->entries()) {
     if (entry.status != operator_sim::TopupStatus::completed) continue;
     ++journal.credits[entry.external_id];
+    ++journal.credits_of_number[entry.number];
     journal.megabytes += entry.amount_mb;
   }
   return journal;

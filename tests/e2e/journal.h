@@ -8,7 +8,8 @@
 namespace passerelle::e2e {
 
 struct Journal {
-  std::map<std::string, int> credits;  // by our reference
+  std::map<std::string, int> credits;            // by our reference
+  std::map<std::string, int> credits_of_number;  // E.164
   std::int64_t megabytes = 0;
 };
 

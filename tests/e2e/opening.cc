@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <thread>
 
 #include "services/wire/programme_wire.h"
 #include "tests/support/process.h"
@@ -12,8 +13,10 @@ namespace passerelle::e2e {
 
 using std::chrono::seconds;
 
-void apply_programme(Client& client) {
-  auto programme = domain::parse_programme(testing::read_file(PROGRAMME_FILE).value());
+namespace {
+
+void apply(Client& client, const char* file) {
+  auto programme = domain::parse_programme(testing::read_file(file).value());
   ASSERT_TRUE(programme.has_value()) << programme.error().message;
   v1::ApplyProgrammeRequest request;
   *request.mutable_programme() = wire::to_wire(*programme);
@@ -24,26 +27,43 @@ void apply_programme(Client& client) {
   ASSERT_TRUE(status.ok()) << status.error_message();
 }
 
-void enrol_people(Client& client, int count, std::vector<std::string>& people) {
-  std::string list = "dossier;telephone;site;operateur;ligne_confirmee_le\n";
-  for (int i = 0; i < count; ++i) list += fmt::format("E2E-{0};06120{0:05};gare;sfr;01/03/2026\n", i + 1);
+}  // namespace
+
+void apply_programme(Client& client) { apply(client, PROGRAMME_FILE); }
+void apply_campaign_programme(Client& client) { apply(client, CAMPAIGN_PROGRAMME_FILE); }
+
+void import_people(Client& client, const std::string& list, std::vector<std::string>& people) {
+  constexpr std::size_t chunk = 262'144;
   grpc::ClientContext context;
-  Client::prepare(context, "administrator", seconds(60));
+  Client::prepare(context, "administrator", std::chrono::minutes(5));
   auto stream = client.beneficiaries->ImportBeneficiaries(&context);
   v1::ImportBeneficiariesRequest options;
   options.mutable_options();
   stream->Write(options);
-  v1::ImportBeneficiariesRequest data;
-  data.set_data(list);
-  stream->Write(data);
+  const auto before = people.size();
+  std::thread reading([&] {
+    v1::ImportBeneficiariesResponse response;
+    while (stream->Read(&response))
+      for (const auto& line : response.lines()) people.push_back(line.beneficiary());
+  });
+  for (std::size_t at = 0; at < list.size(); at += chunk) {
+    v1::ImportBeneficiariesRequest data;
+    data.set_data(list.substr(at, chunk));
+    stream->Write(data);
+  }
   stream->WritesDone();
-  v1::ImportBeneficiariesResponse response;
-  while (stream->Read(&response))
-    for (const auto& line : response.lines()) people.push_back(line.beneficiary());
+  reading.join();
   const auto status = stream->Finish();
   ASSERT_TRUE(status.ok()) << status.error_message();
-  ASSERT_EQ(people.size(), static_cast<std::size_t>(count));
+  const auto lines = std::ranges::count(list, '\n') - 1;
+  ASSERT_EQ(static_cast<std::ptrdiff_t>(people.size() - before), lines);
   ASSERT_EQ(std::ranges::count(people, ""), 0);
+}
+
+void enrol_people(Client& client, int count, std::vector<std::string>& people) {
+  std::string list = "dossier;telephone;site;operateur;ligne_confirmee_le\n";
+  for (int i = 0; i < count; ++i) list += fmt::format("E2E-{0};06120{0:05};gare;sfr;01/03/2026\n", i + 1);
+  import_people(client, list, people);
 }
 
 }  // namespace passerelle::e2e

@@ -8,7 +8,7 @@ Simulator::Simulator(const std::filesystem::path& directory)
       certificate_(authority_.issue_server("operator")),
       process_(directory, "simulator") {}
 
-void Simulator::start(const std::string& faults) {
+void Simulator::start(const std::string& faults, const std::vector<std::string>& more) {
   std::vector<std::string> command{OPERATOR_SIM,
                                    "--listen",
                                    process_.address(),
@@ -26,6 +26,7 @@ void Simulator::start(const std::string& faults) {
     command.emplace_back("--fault");
     command.push_back(faults);
   }
+  command.insert(command.end(), more.begin(), more.end());
   process_.start(command);
 }
 

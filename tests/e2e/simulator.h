@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "tests/e2e/server_process.h"
 #include "tests/support/certificates.h"
@@ -15,7 +16,8 @@ class Simulator {
   Simulator& operator=(const Simulator&) = delete;
 
   // `faults` as operator_sim takes them: `close_after=0.02,hang_after=0.01`; empty = none.
-  void start(const std::string& faults);
+  // `more`: further options.
+  void start(const std::string& faults, const std::vector<std::string>& more = {});
   void kill() { process_.kill(); }
 
   std::uint16_t port() const { return process_.port(); }

@@ -182,6 +182,7 @@ TEST_F(Admission, SaysPreciselyWhatIsWrongAndWritesNothing) {
 
 TEST_F(Admission, AFullQueueTurnsAwayAtOnce) {
   limits_.writer_queue = 2;
+  limits_.campaigns.run = false;
   open();
   std::vector<Answer*> answers;
   for (int i = 0; i < 4; ++i) answers.push_back(&press(request("k" + std::to_string(i))));

@@ -370,7 +370,7 @@ TEST_F(CampaignLists, WaitWhileReadersAreBusy) {
   time_.after(std::chrono::seconds{3}, [&] { readers_.set_full(false); });
   EXPECT_TRUE(upload(id, list_of(1, 3)));
   readers_.set_full(true);
-  EXPECT_EQ(refusal(upload(id, list_of(1, 2))), "READERS_BUSY") << "not for ever";
+  EXPECT_EQ(refusal(upload(id, list_of(1, 2))), readers_busy().reason) << "not for ever";
 }
 
 TEST_F(CampaignLists, HandedToTheWriterAreWrittenWithoutTheirSender) {

@@ -45,6 +45,7 @@ class CriteriaLists : public ListBench {
     it.envelope_amount = 1;
     it.envelope_measure = domain::Asset::unit;
     it.operator_id = {"sfr"};
+    it.caller = "counter";
     it.request_id = it.id.text();
     record.key = {"counter", "CreateRecharge", it.request_id};
     record.hold = domain::hold_for(it, life_->ids.draw<domain::TransferId>(), it.create_time);

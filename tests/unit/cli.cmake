@@ -2,6 +2,7 @@
 passerelle_test(unit_cli_display unit
   SOURCES
     cli/amounts_test.cc
+    cli/campaign_view_test.cc
     cli/import_report_test.cc
     cli/moments_test.cc
     cli/progress_bar_test.cc
@@ -20,6 +21,14 @@ passerelle_test(unit_cli_settings unit
     cli/option_types_test.cc
     cli/settings_test.cc
   DEPENDS passerelle_cli passerelle_test_certificates)
+# Files that are written, read back.
+passerelle_test(unit_cli_files unit
+  SOURCES
+    cli/foresight_test.cc
+    cli/new_file_test.cc
+    cli/report_rows_test.cc
+    cli/workbook_test.cc
+  DEPENDS passerelle_cli passerelle_test_certificates PkgConfig::MINIZIP)
 passerelle_test(unit_wire unit
   SOURCES cli/programme_wire_test.cc
   DEPENDS passerelle_wire)

@@ -26,6 +26,7 @@ class StandingBroker : public broker::Broker {
   broker::BrokerStatus status() const override { return standing; }
 
   broker::Admission& admission() override { std::abort(); }
+  broker::Campaigns& campaigns() override { std::abort(); }
   broker::Eligibility& eligibility() override { std::abort(); }
   broker::Beneficiaries& beneficiaries() override { std::abort(); }
   broker::Programmes& programmes() override { std::abort(); }

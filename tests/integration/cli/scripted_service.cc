@@ -18,13 +18,15 @@ grpc::Status answer(const Script<Request, Response>& script, const Request& requ
   return script(request, response);
 }
 
-google::rpc::Status described(grpc::StatusCode code, const std::string& reason) {
+google::rpc::Status described(grpc::StatusCode code, const std::string& reason,
+                              const std::map<std::string, std::string>& metadata = {}) {
   google::rpc::Status status;
   status.set_code(code);
   status.set_message("for developers");
   google::rpc::ErrorInfo info;
   info.set_reason(reason);
   info.set_domain("passerelle.v1");
+  for (const auto& [key, value] : metadata) (*info.mutable_metadata())[key] = value;
   status.add_details()->PackFrom(info);
   return status;
 }
@@ -116,6 +118,81 @@ class ScriptedService::Envelopes final : public v1::EnvelopeService::Service {
     owner_.remember(*context);
     return answer(owner_.scripts_.list_envelopes, *request, *response);
   }
+  grpc::Status GetEnvelope(grpc::ServerContext*, const v1::GetEnvelopeRequest* request,
+                           v1::Envelope* response) override {
+    return answer(owner_.scripts_.get_envelope, *request, *response);
+  }
+
+ private:
+  ScriptedService& owner_;
+};
+
+class ScriptedService::Campaigns final : public v1::CampaignService::Service {
+ public:
+  explicit Campaigns(ScriptedService& owner) : owner_(owner) {}
+  grpc::Status CreateCampaign(grpc::ServerContext*, const v1::CreateCampaignRequest* request,
+                              v1::Campaign* response) override {
+    return answer(owner_.scripts_.create_campaign, *request, *response);
+  }
+  grpc::Status GetCampaign(grpc::ServerContext*, const v1::GetCampaignRequest* request,
+                           v1::Campaign* response) override {
+    return answer(owner_.scripts_.get_campaign, *request, *response);
+  }
+  grpc::Status ListCampaigns(grpc::ServerContext*, const v1::ListCampaignsRequest* request,
+                             v1::ListCampaignsResponse* response) override {
+    return answer(owner_.scripts_.list_campaigns, *request, *response);
+  }
+  grpc::Status UpdateCampaign(grpc::ServerContext*, const v1::UpdateCampaignRequest* request,
+                              v1::Campaign* response) override {
+    return answer(owner_.scripts_.update_campaign, *request, *response);
+  }
+  grpc::Status AddLinesByCriteria(grpc::ServerContext*, const v1::AddLinesByCriteriaRequest* request,
+                                  v1::UploadSummary* response) override {
+    return answer(owner_.scripts_.add_lines, *request, *response);
+  }
+  grpc::Status PauseCampaign(grpc::ServerContext*, const v1::CampaignActRequest* request,
+                             v1::Campaign* response) override {
+    return answer(owner_.scripts_.pause_campaign, *request, *response);
+  }
+  grpc::Status ApproveCampaign(grpc::ServerContext*, const v1::ApproveCampaignRequest* request,
+                               v1::Campaign* response) override {
+    return answer(owner_.scripts_.approve_campaign, *request, *response);
+  }
+  grpc::Status StartCampaign(grpc::ServerContext*, const v1::StartCampaignRequest* request,
+                             v1::Campaign* response) override {
+    return answer(owner_.scripts_.start_campaign, *request, *response);
+  }
+  grpc::Status RetryLines(grpc::ServerContext*, const v1::RetryLinesRequest* request,
+                          v1::RetryLinesResponse* response) override {
+    return answer(owner_.scripts_.retry_lines, *request, *response);
+  }
+  grpc::Status RepeatCampaign(grpc::ServerContext*, const v1::RepeatCampaignRequest* request,
+                              v1::Campaign* response) override {
+    return answer(owner_.scripts_.repeat_campaign, *request, *response);
+  }
+  grpc::Status ListLines(grpc::ServerContext*, const v1::ListLinesRequest* request,
+                         v1::ListLinesResponse* response) override {
+    return answer(owner_.scripts_.list_lines, *request, *response);
+  }
+  grpc::Status ListCampaignChanges(grpc::ServerContext*, const v1::ListCampaignChangesRequest* request,
+                                   v1::ListCampaignChangesResponse* response) override {
+    return answer(owner_.scripts_.list_changes, *request, *response);
+  }
+  grpc::Status PreviewCampaign(grpc::ServerContext*, const v1::PreviewCampaignRequest* request,
+                               grpc::ServerWriter<v1::PreviewCampaignResponse>* writer) override {
+    return owner_.scripts_.preview(*request, *writer);
+  }
+  grpc::Status WatchCampaign(grpc::ServerContext*, const v1::WatchCampaignRequest* request,
+                             grpc::ServerWriter<v1::Campaign>* writer) override {
+    return owner_.scripts_.watch_campaign(*request, *writer);
+  }
+  grpc::Status ReportCampaign(grpc::ServerContext*, const v1::ReportCampaignRequest* request,
+                              grpc::ServerWriter<v1::ReportCampaignResponse>* writer) override {
+    return owner_.scripts_.report(*request, *writer);
+  }
+  grpc::Status UploadLines(grpc::ServerContext*, UploadStream* stream) override {
+    return owner_.scripts_.upload(*stream);
+  }
 
  private:
   ScriptedService& owner_;
@@ -127,6 +204,7 @@ ScriptedService::ScriptedService(Scripts scripts, std::shared_ptr<grpc::ServerCr
   services_.push_back(std::make_unique<Beneficiaries>(*this));
   services_.push_back(std::make_unique<Programmes>(*this));
   services_.push_back(std::make_unique<Envelopes>(*this));
+  services_.push_back(std::make_unique<Campaigns>(*this));
   grpc::ServerBuilder builder;
   builder.AddListeningPort("127.0.0.1:0", credentials ? credentials : grpc::InsecureServerCredentials(),
                            &port_);
@@ -150,7 +228,12 @@ std::multimap<std::string, std::string> ScriptedService::metadata() const {
 }
 
 grpc::Status error_of(grpc::StatusCode code, const std::string& reason, const std::string& localized) {
-  auto status = described(code, reason);
+  return error_of(code, reason, localized, {});
+}
+
+grpc::Status error_of(grpc::StatusCode code, const std::string& reason, const std::string& localized,
+                      const std::map<std::string, std::string>& metadata) {
+  auto status = described(code, reason, metadata);
   google::rpc::LocalizedMessage message;
   message.set_message(localized);
   status.add_details()->PackFrom(message);

@@ -1,12 +1,9 @@
 // What people see on a terminal, and scripts never do.
-#include <fcntl.h>
+#include "tests/integration/cli/terminal.h"
+
 #include <gtest/gtest.h>
-#include <pty.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <array>
-#include <cstdlib>
 #include <fstream>
 
 #include "tests/integration/cli/program.h"
@@ -29,33 +26,6 @@ grpc::Status take_all(ImportStream& stream) {
   stream.Write(last);
   return grpc::Status::OK;
 }
-
-// The terminal's other end, read until the command lets go of it.
-class Terminal {
- public:
-  explicit Terminal(unsigned short columns) {
-    const winsize size{24, columns, 0, 0};
-    if (openpty(&ours_, &theirs_, nullptr, nullptr, &size) != 0) std::abort();
-    fcntl(ours_, F_SETFD, FD_CLOEXEC);
-  }
-  Terminal(const Terminal&) = delete;
-  Terminal& operator=(const Terminal&) = delete;
-  ~Terminal() { close(ours_); }
-  int theirs() const { return theirs_; }
-  std::string read_all() {
-    close(theirs_);
-    std::string seen;
-    std::array<char, 4096> piece{};
-    for (ssize_t count = 0; (count = read(ours_, piece.data(), piece.size())) > 0;) {
-      seen.append(piece.data(), static_cast<std::size_t>(count));
-    }
-    return seen;
-  }
-
- private:
-  int ours_ = -1;
-  int theirs_ = -1;
-};
 
 class TerminalTest : public testing::Test {
  protected:

@@ -109,6 +109,21 @@ TEST_F(BadCampaigns, ActsThatCantBe) {
   expect(campaign_.stub().CancelCampaign(&call, silent, &ignored), grpc::INVALID_ARGUMENT, "REASON_MISSING");
 }
 
+TEST_F(BadCampaigns, ARetryOfWhatMayHaveBeenCredited) {
+  v1::RetryLinesRequest request;
+  request.set_name(campaign_.name());
+  request.set_reason("again");
+  for (const auto state : {v1::CampaignLine::DELIVERED, v1::CampaignLine::IN_DOUBT}) {
+    request.clear_states();
+    request.add_states(state);
+    v1::RetryLinesResponse ignored;
+    Call call("campaign_manager");
+    const auto status = campaign_.stub().RetryLines(&call, request, &ignored);
+    expect(status, grpc::INVALID_ARGUMENT, "STATE_FINAL");
+    EXPECT_EQ(Problem(status).fields, std::set<std::string>{"states"});
+  }
+}
+
 TEST_F(BadCampaigns, ACampaignThatNobodyMade) {
   campaign_.call_it(nowhere);
   grpc::Status watched;

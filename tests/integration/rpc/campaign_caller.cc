@@ -112,14 +112,14 @@ ReportOutcome CampaignCaller::report(bool with_lines, const std::string& user) {
   return outcome;
 }
 
-grpc::Status CampaignCaller::act(Act act, const std::string& user, const std::string& etag) {
+grpc::Status CampaignCaller::act(Act which, const std::string& user, const std::string& etag) {
   v1::CampaignActRequest request;
   request.set_name(name_);
   request.set_reason("as agreed");
   request.set_etag(etag);
   v1::Campaign campaign;
   Call call(user);
-  return (stub_.get()->*act)(&call, request, &campaign);
+  return (stub_.get()->*which)(&call, request, &campaign);
 }
 
 grpc::Status CampaignCaller::approve(const std::string& user, const std::string& content) {

@@ -61,7 +61,7 @@ class CampaignCaller {
 
   using Act = grpc::Status (v1::CampaignService::Stub::*)(grpc::ClientContext*, const v1::CampaignActRequest&,
                                                           v1::Campaign*);
-  grpc::Status act(Act act, const std::string& user = "campaign_manager", const std::string& etag = "");
+  grpc::Status act(Act which, const std::string& user = "campaign_manager", const std::string& etag = "");
   grpc::Status approve(const std::string& user, const std::string& content);
   grpc::Status start(const std::string& user = "campaign_manager");
   // Through a watch, to its end; what it told.

@@ -40,6 +40,9 @@ TEST_F(CompletionTest, OffersCommandsOptionsAndValues) {
   EXPECT_EQ(offered("passerelle rec"), "recharge\n");
   EXPECT_EQ(offered("passerelle recharge \"\""), "issue list show watch\n");
   EXPECT_EQ(offered("passerelle --output json recharge i"), "issue\n");
+  EXPECT_EQ(offered("passerelle campaign up"), "update upload\n");
+  EXPECT_EQ(offered("passerelle campaign upload --if-seen \"\""), "ask all new\n");
+  EXPECT_EQ(offered("passerelle campaign retry x --state HE"), "HELD\n");
   EXPECT_EQ(offered("passerelle recharge issue --req"), "--request-id\n");
   EXPECT_EQ(offered("passerelle recharge list --outp"), "--output\n");
   EXPECT_EQ(offered("passerelle --output \"\""), "table json\n");

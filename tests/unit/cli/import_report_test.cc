@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "services/cli/csv.h"
+
 namespace passerelle::cli {
 namespace {
 
