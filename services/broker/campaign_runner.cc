@@ -130,14 +130,19 @@ void CampaignRunner::meet(StoredCampaign stored) {
   if (stored.campaign.revision >= course.campaign.campaign.revision) course.campaign = std::move(stored);
 }
 
+// Nothing more is pressed of what doesn't run. Some may have been somebody else's, who died after having them
+// served.
+void CampaignRunner::hold_back(Course& course) {
+  if (course.campaign.campaign.state == CampaignState::running) return;
+  std::ranges::move(course.ready, std::back_inserter(course.look_up));
+  course.ready.clear();
+}
+
 void CampaignRunner::step(const CampaignId& id) {
   auto& course = courses_.at(id);
   if (course.stepping) return;
-  if (course.campaign.campaign.state != CampaignState::running) {
-    // Some may have been somebody else's, who died after having them served.
-    std::ranges::move(course.ready, std::back_inserter(course.look_up));
-    course.ready.clear();
-  }
+  hold_back(course);
+  let_go_of_what_is_over(course);
   StepOrder order;
   order.campaign = id;
   order.broker = tenure_.current().broker;
@@ -183,12 +188,26 @@ void CampaignRunner::stepped(const CampaignId& id, StepOrder order, domain::Resu
     spdlog::info("campaign {}: {}", id.text(), domain::to_string(campaign.state));
     course.recent.forget();
   }
-  for (auto& line : result->lines) course.ready.push_back(std::move(line));
+  for (auto& line : result->lines) {
+    // Its lease was over before it was pressed, and it is ours once more.
+    std::erase_if(course.ready, [&](const CampaignLine& known) { return known.number == line.number; });
+    course.ready.push_back(std::move(line));
+  }
+  hold_back(course);
   if (course.idle() && !is_under_way(course.campaign)) {
     courses_.erase(id);
     return;
   }
   pump();
+}
+
+// Somebody else may have those whose lease is over, or may have given them back.
+void CampaignRunner::let_go_of_what_is_over(Course& course) const {
+  const auto begin_of_leases = clock_.now() - limits_.lease;
+  while (!course.ready.empty() && course.ready.front().update_time <= begin_of_leases) {
+    course.look_up.push_back(std::move(course.ready.front()));
+    course.ready.pop_front();
+  }
 }
 
 // In turns, so that one campaign doesn't keep the others waiting.
@@ -197,6 +216,7 @@ void CampaignRunner::pump() {
   while (pressed && in_flight_ < static_cast<std::size_t>(limits_.at_once)) {
     pressed = false;
     for (auto& [id, course] : courses_) {
+      let_go_of_what_is_over(course);
       if (course.ready.empty() || in_flight_ >= static_cast<std::size_t>(limits_.at_once)) continue;
       if (!allowance_.take(clock_.elapsed())) return pump_later();
       auto line = std::move(course.ready.front());

@@ -60,8 +60,10 @@ class CampaignRunner {
   void look();
   Sight read(LedgerReader& ledger, const std::map<domain::CampaignId, std::int64_t>& follow) const;
   void saw(Sight sight);
+  static void hold_back(Course& course);
   void step(const domain::CampaignId& id);
   void stepped(const domain::CampaignId& id, StepOrder order, domain::Result<StepResult> result);
+  void let_go_of_what_is_over(Course& course) const;
   void pump();
   void pump_later();
   void press(const domain::CampaignId& id, Course& course, domain::CampaignLine line);

@@ -504,5 +504,32 @@ TEST_F(Campaigns, LookUpWhatTheyTookOverAndDoNotServe) {
   EXPECT_EQ(count(LineState::waiting), 2);
 }
 
+TEST_F(Campaigns, PressNothingMoreOnceTheyHavePausedThemselves) {
+  limits_.campaigns.per_second = 10;
+  open();
+  launch(100);
+  run([&] { return operator_.submits.size() == 20; });
+  auto programme = domain::sample::programme();
+  programme.offers[1].face_value = {2'000};
+  apply(programme);
+  run_until(CampaignState::paused);
+  run_for(milliseconds{20});
+  const auto sent = operator_.submits.size();
+  EXPECT_LT(sent, 60U);
+  run_for(seconds{30});
+  EXPECT_EQ(operator_.submits.size(), sent);
+  EXPECT_EQ(count(LineState::waiting), 100 - static_cast<std::int64_t>(sent));
+}
+
+TEST_F(Campaigns, ComeToTheirEndThoughLeasesEndBeforeALinesTurnComes) {
+  limits_.campaigns.per_second = 0.05;
+  limits_.campaigns.lease = seconds{5};
+  open();
+  launch(6);
+  run_until(CampaignState::completed);
+  expect_everybody_credited_once(6);
+  EXPECT_EQ(operator_.submits.size(), 6U);
+}
+
 }  // namespace
 }  // namespace passerelle::broker
