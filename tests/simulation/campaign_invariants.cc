@@ -97,8 +97,8 @@ void CampaignInvariants::lines_of(const domain::Campaign& campaign, bool settled
               "line {} of {} is {}, and its recharge {}", line.number, campaign.id,
               domain::to_string(line.state), domain::to_string(state));
       if (settled)
-        promise(line.state == told, "line {} of {} stayed {}, and its recharge is {}", line.number,
-                campaign.id, domain::to_string(line.state), domain::to_string(state));
+        promise(line.state == told, "line {} of {} stayed {}, and its recharge {} is {}", line.number,
+                campaign.id, domain::to_string(line.state), known->recharge.id, domain::to_string(state));
     }
     promise(served <= 1, "{} was served {} times by campaign {}", line.beneficiary, served, campaign.id);
     const bool recharged = !line.recharge.uuid.is_nil();

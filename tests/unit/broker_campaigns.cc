@@ -321,7 +321,7 @@ TEST_F(Campaigns, ThatAreNotThereAndCountersKeepNoRechargeFromBeingReversed) {
   auto nowhere = request("1/nobody/1");
   nowhere.caller = "campaigns/anything";
   auto no_such_cycle = request("");
-  const auto& line = lines()[0];
+  const auto line = lines()[0];
   const auto key = domain::key_of(campaign_.series, 9, line.beneficiary, 1);
   no_such_cycle.caller = key.caller;
   no_such_cycle.request_id = key.request_id;
@@ -495,6 +495,37 @@ TEST_F(Campaigns, TakeUpLinesThatADeadBrokerHadTakenAndNeverServed) {
   });
   run_until(CampaignState::completed);
   expect_everybody_credited_once(4);
+}
+
+TEST_F(Campaigns, LookUpWhatTheyTookOverAndDoNotServe) {
+  limits_.campaigns.at_once = 1;
+  open();
+  operator_.on_submit = [&](const SubmitRequest&) -> std::optional<SubmitOutcome> {
+    if (operator_.submits.size() == 1) return Delivered{"T1"};
+    return std::nullopt;
+  };
+  launch(4, [](auto& it) { it.state = CampaignState::paused; });
+  // A broker took all lines, served the last one, and died.
+  const auto key = domain::key_of(campaign_.series, campaign_.cycle, lines()[3].beneficiary, 1);
+  const auto served = press_and_hear({key.caller,
+                                      key.request_id,
+                                      lines()[3].beneficiary,
+                                      {"lyon"},
+                                      campaign_.offer,
+                                      CampaignTerms{campaign_.envelope, 45}},
+                                     seconds{5});
+  ASSERT_TRUE(served);
+  write([&](CampaignBook& book) {
+    return book.take_lines(
+        {campaign_.id, {domain::make_uuid_v7(time_.now(), 9, 9)}, 4, std::chrono::hours{9}, time_.now()}, 0);
+  });
+  resume_by_hand();
+  run([&] { return operator_.submits.size() == 2; });
+  act([&](domain::Campaign& it) { return domain::cancel(it, by("ana")); });
+  run_for(seconds{60});
+  EXPECT_EQ(lines()[3].state, LineState::delivered) << "nobody will ever ask for it again";
+  EXPECT_EQ(lines()[3].recharge, served->id);
+  EXPECT_EQ(count(LineState::waiting), 2);
 }
 
 }  // namespace
