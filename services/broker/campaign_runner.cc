@@ -259,9 +259,9 @@ void CampaignRunner::heard(const CampaignId& id, const CampaignLine& line,
   --in_flight_;
   if (outcome) {
     course.news.push_back(news_of(line, *outcome, clock_.now()));
-    const auto state = course.news.back().state;
-    if (state == LineState::delivered || state == LineState::rejected)
-      course.recent.add(state == LineState::rejected);
+    const auto& news = course.news.back();
+    const bool rejected = news.state == LineState::rejected && news.reason != domain::float_exhausted_reason;
+    if (news.state == LineState::delivered || rejected) course.recent.add(rejected);
   } else {
     sort_out(course, line, outcome.error(), clock_.now());
   }

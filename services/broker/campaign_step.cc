@@ -24,6 +24,7 @@ class Step {
   Result<StepResult> run() {
     if (auto status = write_down(); !status) return std::unexpected(status.error());
     if (auto status = read(); !status) return std::unexpected(status.error());
+    if (auto status = have_wait_for_float(); !status) return std::unexpected(status.error());
     if (!order_.look_up.empty()) {
       if (auto status = look_up(order_.look_up); !status) return std::unexpected(status.error());
       if (auto status = read(); !status) return std::unexpected(status.error());
@@ -48,9 +49,25 @@ class Step {
 
   Status write_down() {
     if (order_.news.empty()) return {};
-    if (auto noted = book_.note_lines(order_.campaign, order_.news); !noted)
-      return std::unexpected(noted.error());
+    auto noted = book_.note_lines(order_.campaign, order_.news);
+    if (!noted) return std::unexpected(noted.error());
+    noted_ = std::move(*noted);
     return {};
+  }
+
+  // What the operator's float could not pay for is no failure: it waits, under the key of a next attempt.
+  Status have_wait_for_float() {
+    if (campaign().state != CampaignState::running && campaign().state != CampaignState::paused) return {};
+    for (std::size_t i = 0; i < noted_.size(); ++i) {
+      const auto& news = order_.news[i];
+      if (!noted_[i] || news.state != LineState::rejected || news.reason != domain::float_exhausted_reason)
+        continue;
+      const auto retried =
+          book_.retry_lines({order_.campaign, LineState::rejected, news.number - 1, 1, terms_.now});
+      if (!retried) return std::unexpected(retried.error());
+      float_exhausted_ = true;
+    }
+    return float_exhausted_ ? read() : Status{};
   }
 
   domain::Saying saying(std::string_view why) const {
@@ -99,6 +116,7 @@ class Step {
     const auto& offer = *terms_.programme->find(campaign().offer);
     domain::PauseFacts facts;
     facts.operator_open = terms_.open_for_work(envelope.operator_id).has_value();
+    facts.float_exhausted = float_exhausted_;
     facts.next_amount = domain::amount_of(offer, envelope.measure);
     for (const auto& balance : *balances)
       if (balance.envelope == envelope.id) facts.envelope_available = balance.available();
@@ -171,6 +189,8 @@ class Step {
   const StepOrder& order_;
   const StepTerms& terms_;
   StepResult result_;
+  std::vector<bool> noted_;  // of the news: what nobody knew before
+  bool float_exhausted_ = false;
 };
 
 }  // namespace

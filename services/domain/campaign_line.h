@@ -55,6 +55,7 @@ struct CampaignLine {
 };
 
 inline constexpr std::string_view duplicate_reason = "LINE_DUPLICATE";
+inline constexpr std::string_view float_exhausted_reason = "FLOAT_EXHAUSTED";  // rejected
 inline constexpr std::string_view unknown_reason = "PERSON_UNKNOWN";
 
 // What somebody knows of one attempt.

@@ -57,6 +57,7 @@ bool RecentOutcomes::rejected_more_than(int percent) const {
 std::optional<PauseReason> reason_to_pause(const PauseLimits& limits, const PauseFacts& facts,
                                            const RecentOutcomes& recent) {
   if (!facts.operator_open) return PauseReason::operator_paused;
+  if (facts.float_exhausted) return PauseReason::float_low;
   if (limits.float_reserve && facts.operator_float && *facts.operator_float < *limits.float_reserve)
     return PauseReason::float_low;
   if (facts.envelope_available - facts.next_amount < limits.envelope_reserve)

@@ -48,6 +48,7 @@ class RecentOutcomes {
 
 struct PauseFacts {
   bool operator_open = true;
+  bool float_exhausted = false;               // the operator just rejected a line for it
   std::optional<EuroCents> operator_float{};  // where the operator tells
   std::int64_t envelope_available = 0;
   std::int64_t next_amount = 0;  // what the next line takes from the envelope

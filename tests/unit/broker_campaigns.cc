@@ -339,17 +339,41 @@ TEST_F(Campaigns, ThatAreNotThereAndCountersKeepNoRechargeFromBeingReversed) {
   EXPECT_EQ(count(LineState::delivered), 1);
 }
 
+TEST_F(Campaigns, WaitWhereTheFloatIsEmptyAndFailNobodyForIt) {
+  open();
+  bool empty = false;
+  std::size_t credited = 0;
+  operator_.on_submit = [&](const SubmitRequest&) -> std::optional<SubmitOutcome> {
+    if (empty) return Rejected{{.code = "59", .reason = "FLOAT_EXHAUSTED", .retryable = true}};
+    empty = ++credited == 10;
+    return Delivered{"T1"};
+  };
+  launch(40, [](auto& it) { it.pause_limits.rejection_percent = 1, it.pause_limits.rejection_window = 1; });
+  run_until(CampaignState::paused);
+  EXPECT_EQ(stored().campaign.pause_reason, PauseReason::float_low);
+  run([&] { return stored().counts.unanswered() == 0; });
+  EXPECT_EQ(count(LineState::delivered), 10);
+  EXPECT_EQ(count(LineState::waiting), 30);
+  EXPECT_EQ(count(LineState::rejected), 0);
+  operator_.on_submit = {};
+  resume_by_hand();
+  run_until(CampaignState::completed);
+  EXPECT_EQ(count(LineState::delivered), 40);
+  EXPECT_EQ(envelope("sfr-2020-gift").spent, 40);
+  EXPECT_EQ(envelope("sfr-2020-gift").held, 0);
+}
+
 TEST_F(Campaigns, TellRejectionsApartThatMayBeTriedAgain) {
   open();
   operator_.on_submit = [&](const SubmitRequest&) -> std::optional<SubmitOutcome> {
     const bool first = operator_.submits.size() == 1;
-    return Rejected{{"E1", first ? "FLOAT_EXHAUSTED" : "LINE_BARRED", first}};
+    return Rejected{{"E1", first ? "OPERATOR_BUSY" : "LINE_BARRED", first}};
   };
   launch(2);
   run_until(CampaignState::completed);
   const auto rejected = lines({LineState::rejected});
   ASSERT_EQ(rejected.size(), 2U);
-  EXPECT_EQ(rejected[0].reason, "FLOAT_EXHAUSTED");
+  EXPECT_EQ(rejected[0].reason, "OPERATOR_BUSY");
   EXPECT_TRUE(rejected[0].retryable);
   EXPECT_EQ(rejected[1].reason, "LINE_BARRED");
   EXPECT_FALSE(rejected[1].retryable);
@@ -358,7 +382,7 @@ TEST_F(Campaigns, TellRejectionsApartThatMayBeTriedAgain) {
 TEST_F(Campaigns, TryAgainUnderANewKeyLinkedToTheFirst) {
   open();
   operator_.on_submit = [&](const SubmitRequest&) -> std::optional<SubmitOutcome> {
-    if (operator_.submits.size() == 1) return Rejected{{"E1", "FLOAT_EXHAUSTED", true}};
+    if (operator_.submits.size() == 1) return Rejected{{"E1", "OPERATOR_BUSY", true}};
     return Delivered{"T1"};
   };
   launch(1);

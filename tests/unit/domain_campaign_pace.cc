@@ -240,6 +240,11 @@ TEST_F(SelfPause, HappensWhenTheFloatIsLowWhereTheOperatorTellsIt) {
   EXPECT_EQ(reason(), std::nullopt);
 }
 
+TEST_F(SelfPause, HappensWhenTheOperatorSaysThatTheFloatIsEmpty) {
+  facts.float_exhausted = true;
+  EXPECT_EQ(reason(), PauseReason::float_low) << "without any limit";
+}
+
 TEST_F(SelfPause, HappensWhenMoreOfTheLastOutcomesThanTheLimitWereRejections) {
   limits.rejection_percent = 20;
   for (int i = 0; i < 9; ++i) recent.add(true);
