@@ -29,6 +29,7 @@ std::vector<broker::SettlementResult> Settling::settle(std::span<const Settlemen
   results.reserve(settlements.size());
   for (const auto& settlement : settlements) results.push_back(settle(settlement));
   event_rows_.send(events_);
+  send_late_news();
   send_open_ones();
   return results;
 }
@@ -112,8 +113,8 @@ broker::SettlementResult Settling::settle(const Settlement& settlement) {
     changes = true;
   } else {
     verdict = SettlementVerdict::contradicted;
-    event_rows_.send_late(
-        recharge.id, {settlement.to, settlement.operator_reference, settlement.rejection, settlement.time});
+    late_.emplace_back(recharge.id, broker::LateNews{settlement.to, settlement.operator_reference,
+                                                     settlement.rejection, settlement.time});
   }
   if (changes || settlement.attempt) {
     ++standing.events;
@@ -137,6 +138,12 @@ void Settling::apply(const Settlement& settlement, StandingRecharge& standing) {
   recharge.update_time = settlement.time;
   if (!settlement.operator_reference.empty()) recharge.operator_reference = settlement.operator_reference;
   if (settlement.rejection) recharge.rejection = settlement.rejection;
+}
+
+// In one order, whoever has them: brokers that keep the same news would wait for each other.
+void Settling::send_late_news() {
+  std::ranges::stable_sort(late_, {}, &std::pair<RechargeId, broker::LateNews>::first);
+  for (const auto& [recharge, news] : late_) event_rows_.send_late(recharge, news);
 }
 
 void Settling::send_open_ones() {

@@ -27,6 +27,7 @@ class Settling {
   void stand(std::span<const broker::Settlement> settlements);
   broker::SettlementResult settle(const broker::Settlement& settlement);
   void apply(const broker::Settlement& settlement, StandingRecharge& standing);
+  void send_late_news();
   void send_open_ones();
 
   Connection& connection_;
@@ -39,6 +40,7 @@ class Settling {
   std::set<domain::RechargeId> taken_out_;  // of the open ones, by the statement that locked them
   std::set<domain::RechargeId> touched_;
   std::vector<RechargeEvent> events_;
+  std::vector<std::pair<domain::RechargeId, broker::LateNews>> late_;
 };
 
 }  // namespace passerelle::postgres
