@@ -210,20 +210,25 @@ void CampaignRunner::let_go_of_what_is_over(Course& course) const {
   }
 }
 
-// In turns, so that one campaign doesn't keep the others waiting.
+// The next one after whoever was served last, so that one campaign doesn't keep the others waiting.
+CampaignRunner::Courses::iterator CampaignRunner::next_in_turn() {
+  for (auto& [id, course] : courses_) let_go_of_what_is_over(course);
+  const auto has_lines = [](const auto& entry) { return !entry.second.ready.empty(); };
+  const auto after = courses_.upper_bound(served_last_);
+  const auto found = std::find_if(after, courses_.end(), has_lines);
+  return found != courses_.end() ? found : std::find_if(courses_.begin(), courses_.end(), has_lines);
+}
+
 void CampaignRunner::pump() {
-  bool pressed = true;
-  while (pressed && in_flight_ < static_cast<std::size_t>(limits_.at_once)) {
-    pressed = false;
-    for (auto& [id, course] : courses_) {
-      let_go_of_what_is_over(course);
-      if (course.ready.empty() || in_flight_ >= static_cast<std::size_t>(limits_.at_once)) continue;
-      if (!allowance_.take(clock_.elapsed())) return pump_later();
-      auto line = std::move(course.ready.front());
-      course.ready.pop_front();
-      press(id, course, std::move(line));
-      pressed = true;
-    }
+  while (in_flight_ < static_cast<std::size_t>(limits_.at_once)) {
+    const auto turn = next_in_turn();
+    if (turn == courses_.end()) return;
+    if (!allowance_.take(clock_.elapsed())) return pump_later();
+    auto& [id, course] = *turn;
+    auto line = std::move(course.ready.front());
+    course.ready.pop_front();
+    served_last_ = id;
+    press(id, course, std::move(line));
   }
 }
 

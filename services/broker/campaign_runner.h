@@ -48,6 +48,7 @@ class CampaignRunner {
       return !stepping && ready.empty() && in_flight == 0 && news.empty() && look_up.empty();
     }
   };
+  using Courses = std::map<domain::CampaignId, Course>;
   // What a reader found.
   struct Sight {
     std::vector<StoredCampaign> campaigns;
@@ -64,6 +65,7 @@ class CampaignRunner {
   void step(const domain::CampaignId& id);
   void stepped(const domain::CampaignId& id, StepOrder order, domain::Result<StepResult> result);
   void let_go_of_what_is_over(Course& course) const;
+  Courses::iterator next_in_turn();
   void pump();
   void pump_later();
   void press(const domain::CampaignId& id, Course& course, domain::CampaignLine line);
@@ -84,7 +86,8 @@ class CampaignRunner {
   CampaignRates& rates_;
   const Lifetime& lifetime_;
   const CampaignLimits limits_;
-  std::map<domain::CampaignId, Course> courses_;
+  Courses courses_;
+  domain::CampaignId served_last_{};
   std::map<domain::CampaignId, std::int64_t>
       followed_up_to_;         // of the lines that are looked up by their recharge
   std::size_t in_flight_ = 0;  // of all campaigns

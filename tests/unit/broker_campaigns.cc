@@ -339,6 +339,20 @@ TEST_F(Campaigns, ThatAreNotThereAndCountersKeepNoRechargeFromBeingReversed) {
   EXPECT_EQ(count(LineState::delivered), 1);
 }
 
+TEST_F(Campaigns, AreServedInTurnsHoweverSlowlyTheyGo) {
+  limits_.campaigns.per_second = 4;
+  open();
+  const auto first = launch(100);
+  const auto second = launch(100);
+  run_for(seconds{20});
+  const auto delivered = [&](domain::CampaignId id) {
+    campaign_.id = id;
+    return count(LineState::delivered);
+  };
+  EXPECT_GT(delivered(first), 25);
+  EXPECT_GT(delivered(second), 25);
+}
+
 TEST_F(Campaigns, WaitWhereTheFloatIsEmptyAndFailNobodyForIt) {
   open();
   bool empty = false;
