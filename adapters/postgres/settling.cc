@@ -113,8 +113,8 @@ broker::SettlementResult Settling::settle(const Settlement& settlement) {
     changes = true;
   } else {
     verdict = SettlementVerdict::contradicted;
-    late_.emplace_back(recharge.id, broker::LateNews{settlement.to, settlement.operator_reference,
-                                                     settlement.rejection, settlement.time});
+    late_[recharge.id].push_back(
+        {settlement.to, settlement.operator_reference, settlement.rejection, settlement.time});
   }
   if (changes || settlement.attempt) {
     ++standing.events;
@@ -142,8 +142,8 @@ void Settling::apply(const Settlement& settlement, StandingRecharge& standing) {
 
 // In one order, whoever has them: brokers that keep the same news would wait for each other.
 void Settling::send_late_news() {
-  std::ranges::stable_sort(late_, {}, &std::pair<RechargeId, broker::LateNews>::first);
-  for (const auto& [recharge, news] : late_) event_rows_.send_late(recharge, news);
+  for (const auto& [recharge, all] : late_)
+    for (const auto& news : all) event_rows_.send_late(recharge, news);
 }
 
 void Settling::send_open_ones() {

@@ -40,7 +40,7 @@ class Settling {
   std::set<domain::RechargeId> taken_out_;  // of the open ones, by the statement that locked them
   std::set<domain::RechargeId> touched_;
   std::vector<RechargeEvent> events_;
-  std::vector<std::pair<domain::RechargeId, broker::LateNews>> late_;
+  std::map<domain::RechargeId, std::vector<broker::LateNews>> late_;
 };
 
 }  // namespace passerelle::postgres
