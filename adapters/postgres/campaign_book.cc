@@ -54,6 +54,8 @@ auto PostgresCampaignReader::snapshot(Body&& body) -> Result<std::invoke_result_
   return std::move(*value);
 }
 
+// Whoever writes to a campaign's lines finds the campaign first, and so waits for whoever writes to them now:
+// else two brokers could each wait for a count that the other holds.
 StoredCampaign PostgresCampaignBook::locked(CampaignId id) {
   auto found = CampaignRows(connection_).lock(id);
   if (!found) refuse(ErrorCode::not_found, "CAMPAIGN_UNKNOWN", "There is no such campaign.");
@@ -61,7 +63,7 @@ StoredCampaign PostgresCampaignBook::locked(CampaignId id) {
 }
 
 Result<std::optional<StoredCampaign>> PostgresCampaignBook::find(CampaignId id) {
-  return verb([&] { return CampaignRows(connection_).find(id); });
+  return verb([&] { return CampaignRows(connection_).lock(id); });
 }
 
 Result<std::optional<StoredCampaign>> PostgresCampaignBook::find_by_request(const std::string& created_by,
@@ -70,7 +72,7 @@ Result<std::optional<StoredCampaign>> PostgresCampaignBook::find_by_request(cons
 }
 
 Result<std::optional<StoredCampaign>> PostgresCampaignBook::find_by_cycle(CampaignId series, int cycle) {
-  return verb([&] { return CampaignRows(connection_).find_by_cycle(series, cycle); });
+  return verb([&] { return CampaignRows(connection_).lock_by_cycle(series, cycle); });
 }
 
 Status PostgresCampaignBook::put(const domain::Campaign& campaign,

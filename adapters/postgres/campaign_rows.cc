@@ -30,6 +30,8 @@ constexpr Statement find_request{"find_campaign_by_request",
                                  PASSERELLE_CAMPAIGN "WHERE c.created_by = $1 AND c.request_id = $2"};
 constexpr Statement find_cycle{"find_campaign_by_cycle",
                                PASSERELLE_CAMPAIGN "WHERE c.series = $1 AND c.cycle = $2"};
+constexpr Statement lock_cycle{"lock_campaign_by_cycle",
+                               PASSERELLE_CAMPAIGN "WHERE c.series = $1 AND c.cycle = $2 FOR NO KEY UPDATE"};
 constexpr Statement insert_campaign{
     "insert_campaign",
     "INSERT INTO ledger.campaigns (id, series, cycle, state, created_by, request_id, offer, envelope, list, "
@@ -133,6 +135,10 @@ std::optional<StoredCampaign> CampaignRows::find_by_request(const std::string& c
 
 std::optional<StoredCampaign> CampaignRows::find_by_cycle(CampaignId series, int cycle) {
   return first(with_counts(connection_.run(find_cycle, series, cycle)));
+}
+
+std::optional<StoredCampaign> CampaignRows::lock_by_cycle(CampaignId series, int cycle) {
+  return first(with_counts(connection_.run(lock_cycle, series, cycle)));
 }
 
 void CampaignRows::require_free(const Campaign& campaign) {

@@ -16,6 +16,7 @@ class CampaignRows {
   std::optional<broker::StoredCampaign> find_by_request(const std::string& created_by,
                                                         const std::string& request_id);
   std::optional<broker::StoredCampaign> find_by_cycle(domain::CampaignId series, int cycle);
+  std::optional<broker::StoredCampaign> lock_by_cycle(domain::CampaignId series, int cycle);
   // ETAG_MISMATCH, CYCLE_TAKEN or REQUEST_ID_TAKEN.
   void put(const domain::Campaign& campaign, std::span<const domain::CampaignChange> changes);
   void note_taken(domain::CampaignId id, domain::Day day, std::int64_t taken_that_day);

@@ -159,6 +159,8 @@ Result<ActedCampaign> CampaignActs::next_cycle(const CampaignAct& act, domain::I
     auto& book = transaction.campaigns();
     auto last = find(book, act.campaign);
     if (!last) return std::unexpected(last.error());
+    if (act.revision && *act.revision != last->campaign.revision)
+      return std::unexpected(changed_meanwhile(last->campaign));
     auto next = domain::next_cycle(last->campaign, id, {act.who, act.why, now});
     if (!next) return std::unexpected(next.error());
     next->revision = 1;

@@ -22,11 +22,11 @@ class Step {
       : transaction_(transaction), book_(transaction.campaigns()), order_(order), terms_(terms) {}
 
   Result<StepResult> run() {
-    if (auto status = write_down(); !status) return std::unexpected(status.error());
     if (auto status = read(); !status) return std::unexpected(status.error());
+    if (auto status = write_down(order_.news); !status) return std::unexpected(status.error());
+    if (auto status = look_up(order_.look_up); !status) return std::unexpected(status.error());
     if (auto status = have_wait_for_float(); !status) return std::unexpected(status.error());
-    if (!order_.look_up.empty()) {
-      if (auto status = look_up(order_.look_up); !status) return std::unexpected(status.error());
+    if (!order_.news.empty() || !order_.look_up.empty()) {
       if (auto status = read(); !status) return std::unexpected(status.error());
     }
     result_.spent_until = order_.spent_until;
@@ -47,27 +47,26 @@ class Step {
     return {};
   }
 
-  Status write_down() {
-    if (order_.news.empty()) return {};
-    auto noted = book_.note_lines(order_.campaign, order_.news);
+  Status write_down(const std::vector<domain::LineNews>& news) {
+    if (news.empty()) return {};
+    const auto noted = book_.note_lines(order_.campaign, news);
     if (!noted) return std::unexpected(noted.error());
-    noted_ = std::move(*noted);
+    for (std::size_t i = 0; i < news.size(); ++i)
+      if ((*noted)[i]) learned_.push_back(news[i]);
     return {};
   }
 
   // What the operator's float could not pay for is no failure: it waits, under the key of a next attempt.
   Status have_wait_for_float() {
     if (campaign().state != CampaignState::running && campaign().state != CampaignState::paused) return {};
-    for (std::size_t i = 0; i < noted_.size(); ++i) {
-      const auto& news = order_.news[i];
-      if (!noted_[i] || news.state != LineState::rejected || news.reason != domain::float_exhausted_reason)
-        continue;
+    for (const auto& news : std::exchange(learned_, {})) {
+      if (news.state != LineState::rejected || news.reason != domain::float_exhausted_reason) continue;
       const auto retried =
           book_.retry_lines({order_.campaign, LineState::rejected, news.number - 1, 1, terms_.now});
       if (!retried) return std::unexpected(retried.error());
       float_exhausted_ = true;
     }
-    return float_exhausted_ ? read() : Status{};
+    return {};
   }
 
   domain::Saying saying(std::string_view why) const {
@@ -130,7 +129,10 @@ class Step {
         book_.take_over_lines({order_.campaign, order_.broker, most, terms_.limits.lease, terms_.now});
     if (!left) return std::unexpected(left.error());
     // Nobody is to serve them; but whoever took them may have.
-    if (!serves) return look_up(*left);
+    if (!serves) {
+      if (auto status = look_up(*left); !status) return status;
+      return have_wait_for_float();
+    }
     result_.lines = std::move(*left);
     return take_waiting();
   }
@@ -172,9 +174,7 @@ class Step {
         give_back.push_back(lines[i].number);
       }
     }
-    if (!news.empty()) {
-      if (auto noted = book_.note_lines(order_.campaign, news); !noted) return std::unexpected(noted.error());
-    }
+    if (auto status = write_down(news); !status) return status;
     return book_.give_back_lines(order_.campaign, order_.broker, give_back, terms_.now);
   }
 
@@ -189,7 +189,7 @@ class Step {
   const StepOrder& order_;
   const StepTerms& terms_;
   StepResult result_;
-  std::vector<bool> noted_;  // of the news: what nobody knew before
+  std::vector<domain::LineNews> learned_;  // that nobody knew before
   bool float_exhausted_ = false;
 };
 

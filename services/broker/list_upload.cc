@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "services/broker/broker_errors.h"
-#include "services/domain/invariant.h"
 
 namespace passerelle::broker {
 
@@ -89,8 +88,8 @@ Result<bool> take_back_slice(CampaignBook& book, domain::CampaignId campaign, in
   if (upload.lines > 0) {
     const auto dropped = book.drop_lines(campaign, upload.first_line, lines_a_slice);
     if (!dropped) return std::unexpected(dropped.error());
-    domain::require_invariant(*dropped > 0, "an upload's lines are its campaign's last");
-    upload.lines -= *dropped;
+    // None left: somebody else has taken them back.
+    upload.lines = *dropped > 0 ? upload.lines - *dropped : 0;
     if (upload.lines == 0) {
       if (auto restored = restore_list(book, upload, now); !restored)
         return std::unexpected(restored.error());

@@ -1,5 +1,7 @@
 #include "services/cli/campaign_acts.h"
 
+#include <utility>
+
 #include "services/cli/amounts.h"
 #include "services/cli/campaign_catalogue.h"
 #include "services/cli/campaign_lines.h"
@@ -28,6 +30,27 @@ ExitStatus answer(Console& console, const Outcome<v1::Campaign>& campaign) {
   return ExitStatus::done;
 }
 
+struct Shown {
+  v1::Campaign campaign;
+  v1::PreviewTotals totals;
+};
+
+// The campaign and its preview, of the same content: whoever changes it between the two makes us read again.
+Outcome<Shown> read_to_approve(Session& session, Console& console, const std::string& id) {
+  constexpr int most_reads = 5;
+  v1::GetCampaignRequest request;
+  request.set_name(resource_name("campaigns", id));
+  for (int read = 0; read < most_reads; ++read) {
+    auto campaign = session.call(session.campaigns(), &v1::CampaignService::Stub::GetCampaign, request);
+    if (!campaign) return fail(campaign.error());
+    auto totals = preview_totals(session, console, {.campaign = id, .lines_file = ""});
+    if (!totals) return fail(totals.error());
+    if (campaign->content() == totals->content()) return Shown{std::move(*campaign), std::move(*totals)};
+  }
+  return fail(local_problem(ExitStatus::invalid, grpc::StatusCode::ABORTED, "CONTENT_CHANGED",
+                            console.words()(text::content_keeps_changing)));
+}
+
 // What somebody approves is what stands on their screen. Absent = nobody said yes; the problem has been said.
 Outcome<std::string> content_looked_at(Session& session, Console& console, const ActOptions& options) {
   const auto& words = console.words();
@@ -35,17 +58,13 @@ Outcome<std::string> content_looked_at(Session& session, Console& console, const
     return fail(local_problem(ExitStatus::usage, grpc::StatusCode::INVALID_ARGUMENT, "CONTENT_MISSING",
                               words(text::approve_needs_content)));
   }
-  v1::GetCampaignRequest request;
-  request.set_name(resource_name("campaigns", options.campaign));
-  const auto campaign = session.call(session.campaigns(), &v1::CampaignService::Stub::GetCampaign, request);
-  if (!campaign) return fail(campaign.error());
-  const auto totals = preview_totals(session, console, {.campaign = options.campaign, .lines_file = ""});
-  if (!totals) return fail(totals.error());
-  show_campaign(console, *campaign);
-  show_preview(console, *totals);
+  const auto shown = read_to_approve(session, console, options.campaign);
+  if (!shown) return fail(shown.error());
+  show_campaign(console, shown->campaign);
+  show_preview(console, shown->totals);
   constexpr std::size_t yes = 0;
   if (ask(console, words(text::approve_question), words(text::yes_no_letters)) == yes)
-    return totals->content();
+    return shown->totals.content();
   return fail(local_problem(ExitStatus::invalid, grpc::StatusCode::FAILED_PRECONDITION, "NOT_APPROVED",
                             words(text::not_approved)));
 }

@@ -198,6 +198,9 @@ inline constexpr Text approve_needs_content{
 inline constexpr Text approve_question{"Approuver cette campagne ? [o] oui, [n] non ?",
                                        "Approve this campaign? [y] yes, [n] no?"};
 inline constexpr Text yes_no_letters{"on", "yn"};
+inline constexpr Text content_keeps_changing{
+    "La campagne change pendant qu'on la lit. Rien n'a été approuvé ; recommencez.",
+    "The campaign changes while it is read. Nothing was approved; do it again."};
 inline constexpr Text not_approved{"Rien n'a été approuvé.", "Nothing was approved."};
 
 // Watching.

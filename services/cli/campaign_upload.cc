@@ -223,7 +223,9 @@ ExitStatus upload_lines(Session& session, Console& console, const UploadOptions&
   }
   if (!summary) {
     const auto exit = console.report(summary.error());
-    if (!console.json() && upload.lines_taken() > 0) {
+    const auto& reason = summary.error().reason;
+    const bool taken_back = reason == "LIST_TOO_LARGE" || reason == "LIST_DIGEST_MISMATCH";
+    if (!console.json() && upload.lines_taken() > 0 && !taken_back) {
       console.note(
           console.words().say<text::upload_stopped>(count_text(upload.lines_taken(), console.language())));
     }

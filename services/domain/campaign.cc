@@ -144,7 +144,7 @@ Acted submit(Campaign& campaign, const CampaignContent& content, const Saying& s
 Acted approve(Campaign& campaign, const ApprovalPolicy& policy, const CampaignContent& content,
               const Digest& seen, const Saying& said) {
   using enum CampaignState;
-  if (auto status = require(campaign, {submitted, paused}, said); !status)
+  if (auto status = require(campaign, {submitted, paused, completed}, said); !status)
     return std::unexpected(status.error());
   if (std::ranges::find(campaign.authors, said.who) != campaign.authors.end())
     return fail(ErrorCode::permission_denied, "APPROVER_IS_AUTHOR",

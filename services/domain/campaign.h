@@ -114,8 +114,8 @@ Acted adjust(Campaign& campaign, const Saying& said);
 // failed_precondition CAMPAIGN_EMPTY. Who submits is an author.
 Acted submit(Campaign& campaign, const CampaignContent& content, const Saying& said);
 // Of `seen`. permission_denied APPROVER_IS_AUTHOR, already_exists APPROVED_ALREADY, aborted CONTENT_CHANGED.
-// The last one that is needed takes a submitted campaign to approved; a paused one is approved anew, and
-// stays paused.
+// The last one that is needed takes a submitted campaign to approved; a paused or completed one is approved
+// anew, so that it may be resumed or retried, and stays as it is.
 Acted approve(Campaign& campaign, const ApprovalPolicy& policy, const CampaignContent& content,
               const Digest& seen, const Saying& said);
 Acted send_back(Campaign& campaign, const Saying& said);

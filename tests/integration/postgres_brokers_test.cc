@@ -129,6 +129,50 @@ TEST_F(PostgresBrokers, NobodyDecidesOnAPersonWhileAnotherBrokerDoesThoughTheLin
   EXPECT_FALSE(second) << "the first one took what there was";
 }
 
+// Else two of them could each hold counts that the other waits for.
+TEST_F(PostgresBrokers, WhoFindsACampaignWaitsForWhoeverWritesToItsLines) {
+  domain::Campaign campaign;
+  campaign.id = campaign.series = sample.draw<domain::CampaignId>();
+  campaign.created_by = "ana";
+  campaign.revision = 1;
+  domain::CampaignLine line;
+  line.number = 1;
+  line.beneficiary = sample.draw<domain::BeneficiaryId>();
+  line.site = {"paris"};
+  const auto on_file = ledger->transact([&](LedgerTransaction& transaction) -> Status {
+    if (auto put = transaction.campaigns().put(campaign, {}); !put) return put;
+    const auto lines = transaction.campaigns().append_lines(campaign.id, std::span(&line, 1));
+    return lines ? Status{} : std::unexpected(lines.error());
+  });
+  ASSERT_TRUE(on_file) << on_file.error().message;
+  const auto other_ledger = open();
+  const auto begins_with = [&](const auto& find) {
+    std::atomic<bool> answered = false;
+    std::thread thread;
+    const auto status = ledger->transact([&](LedgerTransaction& transaction) -> Status {
+      if (auto found = find(transaction.campaigns()); !found) return std::unexpected(found.error());
+      thread = std::thread([&] {
+        EXPECT_TRUE(other_ledger->transact([&](LedgerTransaction& theirs) -> Status {
+          auto found = find(theirs.campaigns());
+          return found ? Status{} : std::unexpected(found.error());
+        }));
+        answered = true;
+      });
+      EXPECT_TRUE(passerelle::testing::eventually([&] {
+        return answered ||
+               server().query(database,
+                              "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'") == "1";
+      }));
+      EXPECT_FALSE(answered);
+      return {};
+    });
+    thread.join();
+    EXPECT_TRUE(status) << status.error().message;
+  };
+  begins_with([&](broker::CampaignBook& book) { return book.find(campaign.id); });
+  begins_with([&](broker::CampaignBook& book) { return book.find_by_cycle(campaign.series, 1); });
+}
+
 TEST_F(PostgresBrokers, WhatAnotherBrokerTookSinceTheFactsWereReadIsDecidedAgain) {
   ASSERT_TRUE(sample.fund(*ledger, sample_amount));
   const auto person = sample.person();

@@ -349,6 +349,10 @@ TEST_F(CampaignDesk, TheNextCycleHasTheSamePeopleAndIsThereOnceHoweverOftenItIsA
   EXPECT_EQ(reason_of(ask<CampaignView>([&](auto done) { desk().repeat(act(), std::move(done)); })),
             "CAMPAIGN_UNFINISHED");
   run_until(CampaignState::completed);
+  auto stale = act("dora");
+  stale.revision = stored().campaign.revision - 1;
+  EXPECT_EQ(reason_of(ask<CampaignView>([&](auto done) { desk().repeat(stale, std::move(done)); })),
+            "ETAG_MISMATCH");
   const auto next = ask<CampaignView>([&](auto done) { desk().repeat(act("dora"), std::move(done)); });
   ASSERT_TRUE(next) << next.error().reason;
   EXPECT_EQ(next->stored.campaign.cycle, 2);

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "services/broker/campaign_reversals.h"
+#include "services/broker/campaign_step.h"
 #include "tests/unit/broker_bench.h"
 
 namespace passerelle::broker {
@@ -375,6 +376,43 @@ TEST_F(Campaigns, WaitWhereTheFloatIsEmptyAndFailNobodyForIt) {
   EXPECT_EQ(count(LineState::delivered), 40);
   EXPECT_EQ(envelope("sfr-2020-gift").spent, 40);
   EXPECT_EQ(envelope("sfr-2020-gift").held, 0);
+}
+
+// Whoever had the line died before it told.
+TEST_F(Campaigns, WaitForFloatAlsoWhereThatIsLearnedFromTheRecharge) {
+  open();
+  launch(1, [](auto& it) { it.state = CampaignState::draft; });
+  operator_.on_submit = [](const SubmitRequest&) {
+    return Rejected{{.code = "59", .reason = "FLOAT_EXHAUSTED", .retryable = true}};
+  };
+  const auto key = domain::key_of(campaign_.series, 1, lines()[0].beneficiary, 1);
+  auto press = request(key.request_id);
+  press.caller = key.caller;
+  press.beneficiary = lines()[0].beneficiary;
+  const auto rejected = press_and_hear(press, seconds{60});
+  ASSERT_TRUE(rejected) << rejected.error().reason;
+  ASSERT_EQ(rejected->state, domain::RechargeState::rejected);
+  StepOrder order;
+  order.campaign = campaign_.id;
+  order.broker = {domain::make_uuid_v7(time_.now(), 9, 9)};
+  write([&](CampaignBook& book) {
+    return book.take_lines({campaign_.id, order.broker, 1, seconds{60}, time_.now()}, 0);
+  });
+  order.look_up = lines();
+  act([&](domain::Campaign& it) {
+    it.state = CampaignState::running;
+    return domain::adjust(it, by("ana"));
+  });
+  simulation::SimulatedLedger ledger(books_);
+  const auto step =
+      take_step(ledger, order,
+                {std::make_shared<const domain::Programme>(domain::sample::programme()), time_.now(),
+                 limits_.campaigns, [](const domain::OperatorId&) { return domain::Status{}; }});
+  ASSERT_TRUE(step) << step.error().reason;
+  EXPECT_EQ(step->campaign.campaign.state, CampaignState::paused);
+  EXPECT_EQ(step->campaign.campaign.pause_reason, PauseReason::float_low);
+  EXPECT_EQ(count(LineState::waiting), 1);
+  EXPECT_EQ(lines()[0].attempt, 2);
 }
 
 TEST_F(Campaigns, TellRejectionsApartThatMayBeTriedAgain) {

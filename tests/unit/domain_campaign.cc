@@ -79,7 +79,7 @@ TEST_F(CampaignLife, EveryActIsRefusedInStatesThatItIsNotFor) {
       {"submit", [&](auto& it) { return submit(it, content, by("ana")); }, {draft}},
       {"approve",
        [&](auto& it) { return approve(it, policy, content, content.digest, by("cleo")); },
-       {submitted, paused}},
+       {submitted, paused, completed}},
       {"send back", [](auto& it) { return send_back(it, by("bob")); }, {submitted, approved, scheduled}},
       {"start", [&](auto& it) { return start(it, policy, content, {}, by("ana")); }, {approved, scheduled}},
       {"pause", [](auto& it) { return pause(it, PauseReason::person, by("ana")); }, {running}},
@@ -186,6 +186,15 @@ TEST_F(CampaignLife, APausedCampaignIsApprovedAnewAndStaysPausedUntilItIsResumed
   EXPECT_EQ(campaign.pause_reason, PauseReason::person);
   EXPECT_EQ(campaign.approvals.size(), 1U) << "the one of before is gone";
   EXPECT_TRUE(resume(campaign, policy, other, by("ana")));
+}
+
+TEST_F(CampaignLife, ACompletedCampaignIsApprovedAnewAndStaysCompletedUntilItIsRetried) {
+  bring_to(completed);
+  const auto other = content_worth(10'000, "other rules");
+  ASSERT_TRUE(approve(campaign, policy, other, other.digest, by("bob")));
+  EXPECT_EQ(campaign.state, completed);
+  EXPECT_TRUE(retry(campaign, policy, other, by("ana")));
+  EXPECT_EQ(campaign.state, running);
 }
 
 TEST_F(CampaignLife, WhatIsNoContentChangesUntilTheEndAndApprovalsStay) {

@@ -69,7 +69,7 @@ class CampaignBook {
   CampaignBook& operator=(const CampaignBook&) = delete;
   virtual ~CampaignBook() = default;
 
-  virtual domain::Result<std::optional<StoredCampaign>> find(domain::CampaignId id) = 0;
+  virtual domain::Result<std::optional<StoredCampaign>> find(domain::CampaignId id) = 0;  // and locks it
   virtual domain::Result<std::optional<StoredCampaign>> find_by_request(const std::string& created_by,
                                                                         const std::string& request_id) = 0;
   virtual domain::Result<std::optional<StoredCampaign>> find_by_cycle(domain::CampaignId series,

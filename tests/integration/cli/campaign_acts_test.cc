@@ -33,6 +33,7 @@ class CampaignActsTest : public testing::Test {
     return Program(arguments, {}).wait();
   }
 
+  int reads_before_the_last_ = 0;  // of a campaign that becomes another one
   v1::CreateCampaignRequest created_;
   v1::UpdateCampaignRequest updated_;
   v1::ApproveCampaignRequest approved_;
@@ -55,8 +56,10 @@ class CampaignActsTest : public testing::Test {
              return grpc::Status::OK;
            },
        .get_campaign =
-           [](const v1::GetCampaignRequest&, v1::Campaign& response) {
+           [this](const v1::GetCampaignRequest&, v1::Campaign& response) {
              response = campaign(v1::Campaign::SUBMITTED);
+             response.set_title(reads_before_the_last_ > 0 ? "Avant" : "Noël");
+             if (reads_before_the_last_-- > 0) response.set_content(std::string(64, 'a'));
              return grpc::Status::OK;
            },
        .update_campaign =
@@ -200,6 +203,33 @@ TEST_F(CampaignActsTest, AtATerminalWhatIsShownIsWhatIsApproved) {
     EXPECT_NE(ended.out.find("to be served"), std::string::npos) << ended.out;
     EXPECT_EQ(approved_.content(), yes ? digest() : "");
   }
+}
+
+TEST_F(CampaignActsTest, WhatChangedBetweenCampaignAndPreviewIsReadAgainBeforeAnybodyIsAsked) {
+  reads_before_the_last_ = 2;
+  Terminal terminal(100);
+  Program program(
+      {"--server", service_.address(), "campaign", "approve", "c-1", "--reason", "checked"},
+      {.environment = {{"TERM", "xterm"}}, .input = terminal.theirs(), .error = terminal.theirs()});
+  terminal.read_until("[n] no?");
+  terminal.type("y\n");
+  terminal.read_all();
+  const auto ended = program.wait();
+  EXPECT_EQ(ended.status, 0);
+  EXPECT_NE(ended.out.find("Noël"), std::string::npos) << ended.out;
+  EXPECT_EQ(ended.out.find("Avant"), std::string::npos) << ended.out;
+  EXPECT_EQ(approved_.content(), digest());
+}
+
+TEST_F(CampaignActsTest, NobodyIsAskedAboutWhatKeepsChanging) {
+  reads_before_the_last_ = 1'000;
+  Terminal terminal(100);
+  Program program(
+      {"--server", service_.address(), "campaign", "approve", "c-1", "--reason", "checked"},
+      {.environment = {{"TERM", "xterm"}}, .input = terminal.theirs(), .error = terminal.theirs()});
+  EXPECT_NE(terminal.read_all().find("changes while it is read"), std::string::npos);
+  EXPECT_NE(program.wait().status, 0);
+  EXPECT_EQ(approved_.content(), "");
 }
 
 TEST_F(CampaignActsTest, AStartMayBeATimeInParis) {

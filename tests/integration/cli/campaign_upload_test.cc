@@ -249,6 +249,24 @@ TEST_F(CampaignUploadTest, WhatArrivedWholeIsNotTakenOnceMoreWhateverTheChoice) 
   }
 }
 
+TEST_F(CampaignUploadTest, OfAListWhoseLinesWereTakenBackNoneIsSaidToBeOnFile) {
+  for (const std::string reason : {"LIST_TOO_LARGE", "LIST_DIGEST_MISMATCH", "UPLOAD_OPEN"}) {
+    const ScriptedService refusing({.upload = [&](UploadStream& stream) {
+      v1::UploadLinesRequest request;
+      while (stream.Read(&request)) {
+      }
+      v1::UploadLinesResponse report;
+      report.set_lines_taken(7);
+      stream.Write(report);
+      return error_of(grpc::StatusCode::INVALID_ARGUMENT, reason, "Non.", {});
+    }});
+    const auto ended =
+        Program({"--server", refusing.address(), "campaign", "upload", "c-1", list_of(10)}, {}).wait();
+    EXPECT_NE(ended.status, 0);
+    EXPECT_EQ(ended.err.find("on file") != std::string::npos, reason == "UPLOAD_OPEN") << ended.err;
+  }
+}
+
 class SeenBeforeTest : public CampaignUploadTest {
  protected:
   SeenBeforeTest() {
