@@ -26,7 +26,9 @@ class CampaignLineRows {
 
   std::vector<domain::CampaignLine> take(const broker::LeaseOrder& order);
   std::vector<domain::CampaignLine> take_over(const broker::LeaseOrder& order);
-  void give_back(domain::BrokerId broker, const std::vector<std::int64_t>& numbers, domain::Instant time);
+  // When those that were given back had been taken.
+  std::vector<domain::Instant> give_back(domain::BrokerId broker, const std::vector<std::int64_t>& numbers,
+                                         domain::Instant time);
 
   // By number, above `after`.
   std::vector<domain::CampaignLine> list(std::int64_t after, int limit);
