@@ -149,14 +149,7 @@ Result<std::vector<CampaignLine>> PostgresCampaignBook::take_over_lines(const Le
 Status PostgresCampaignBook::give_back_lines(CampaignId campaign, domain::BrokerId broker,
                                              std::span<const std::int64_t> numbers, domain::Instant time) {
   return verb([&] {
-    const auto stored = locked(campaign);
-    const auto taken =
-        CampaignLineRows(connection_, campaign).give_back(broker, {numbers.begin(), numbers.end()}, time);
-    const auto not_that_day = std::ranges::count(taken, stored.taken_on, domain::paris_day);
-    if (not_that_day > 0)
-      CampaignRows(connection_)
-          .note_taken(campaign, stored.taken_on,
-                      std::max<std::int64_t>(0, stored.taken_that_day - not_that_day));
+    CampaignLineRows(connection_, campaign).give_back(broker, {numbers.begin(), numbers.end()}, time);
   });
 }
 

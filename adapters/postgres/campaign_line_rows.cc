@@ -16,11 +16,10 @@ using stored::present;
 #define PASSERELLE_LINE                                                                                      \
   "l.number, l.state, l.beneficiary, l.site, l.reason, l.duplicate_of, l.attempt, l.retryable, l.recharge, " \
   "l.first_recharge, l.updated_at"
-#define PASSERELLE_LEASE                                             \
-  "UPDATE ledger.campaign_lines l SET state = 3, lease_owner = $2, " \
-  "lease_until = clock_timestamp() + $3::bigint * interval '1 ms'"
-#define PASSERELLE_LEASED \
-  " FROM chosen WHERE l.campaign = $1 AND l.number = chosen.number RETURNING " PASSERELLE_LINE
+#define PASSERELLE_LEASE                                                                         \
+  "UPDATE ledger.campaign_lines l SET state = 3, lease_owner = $2, "                             \
+  "lease_until = clock_timestamp() + $3::bigint * interval '1 ms', updated_at = $4 FROM chosen " \
+  "WHERE l.campaign = $1 AND l.number = chosen.number RETURNING " PASSERELLE_LINE
 
 constexpr Statement find_people{
     "find_campaign_people",
@@ -62,8 +61,7 @@ constexpr Statement drop_lines{
 constexpr Statement take_lines{
     "take_campaign_lines",
     "WITH chosen AS MATERIALIZED (SELECT number FROM ledger.campaign_lines WHERE campaign = $1 AND state = 2 "
-    "ORDER BY number LIMIT $5::integer FOR UPDATE SKIP LOCKED) " PASSERELLE_LEASE
-    ", updated_at = $4" PASSERELLE_LEASED};
+    "ORDER BY number LIMIT $5::integer FOR UPDATE SKIP LOCKED) " PASSERELLE_LEASE};
 constexpr Statement take_over_lines{
     "take_over_campaign_lines",
     "WITH chosen AS MATERIALIZED (SELECT number FROM ledger.campaign_lines o WHERE campaign = $1 AND state = "
@@ -71,13 +69,13 @@ constexpr Statement take_over_lines{
     "AND (lease_until <= clock_timestamp() OR lease_owner <> $2 AND NOT EXISTS (SELECT 1 FROM ledger.brokers "
     "b "
     "WHERE b.id = o.lease_owner AND NOT b.fenced AND NOT b.has_left)) "
-    "ORDER BY number LIMIT $4::integer FOR UPDATE OF o SKIP LOCKED) " PASSERELLE_LEASE PASSERELLE_LEASED};
+    "ORDER BY number LIMIT $5::integer FOR UPDATE OF o SKIP LOCKED) " PASSERELLE_LEASE};
 constexpr Statement give_back_lines{
     "give_back_campaign_lines",
-    "WITH chosen AS MATERIALIZED (SELECT number, updated_at FROM ledger.campaign_lines WHERE campaign = $1 "
+    "WITH chosen AS MATERIALIZED (SELECT number FROM ledger.campaign_lines WHERE campaign = $1 "
     "AND number = ANY($3::bigint[]) AND state = 3 AND lease_owner = $2 ORDER BY number FOR UPDATE) "
     "UPDATE ledger.campaign_lines l SET state = 2, lease_owner = NULL, lease_until = NULL, updated_at = $4 "
-    "FROM chosen WHERE l.campaign = $1 AND l.number = chosen.number RETURNING chosen.updated_at"};
+    "FROM chosen WHERE l.campaign = $1 AND l.number = chosen.number"};
 constexpr Statement list_lines{"list_campaign_lines",
                                "SELECT " PASSERELLE_LINE
                                " FROM ledger.campaign_lines l WHERE l.campaign = $1 AND l.number > $2 "
@@ -95,7 +93,6 @@ constexpr Statement change_count{
     "UPDATE ledger.campaign_counts SET lines = lines + $3 WHERE campaign = $1 AND state = $2::smallint"};
 #undef PASSERELLE_LINE
 #undef PASSERELLE_LEASE
-#undef PASSERELLE_LEASED
 
 std::int16_t number_of(LineState state) { return static_cast<std::int16_t>(state); }
 
@@ -213,18 +210,13 @@ std::vector<CampaignLine> CampaignLineRows::take(const LeaseOrder& order) {
 
 std::vector<CampaignLine> CampaignLineRows::take_over(const LeaseOrder& order) {
   return read_lines(connection_.run(take_over_lines, campaign_, order.broker,
-                                    std::int64_t{order.lasts.count()}, order.most));
+                                    std::int64_t{order.lasts.count()}, order.time, order.most));
 }
 
-std::vector<domain::Instant> CampaignLineRows::give_back(domain::BrokerId broker,
-                                                         const std::vector<std::int64_t>& numbers,
-                                                         domain::Instant time) {
-  const auto reply = connection_.run(give_back_lines, campaign_, broker, numbers, time);
-  std::vector<domain::Instant> taken;
-  for (int row = 0; row < reply.rows(); ++row) taken.push_back(reply.row(row).take<domain::Instant>());
-  const auto given = static_cast<std::int64_t>(taken.size());
+void CampaignLineRows::give_back(domain::BrokerId broker, const std::vector<std::int64_t>& numbers,
+                                 domain::Instant time) {
+  const auto given = connection_.run(give_back_lines, campaign_, broker, numbers, time).changed();
   count({{LineState::waiting, given}, {LineState::taken, -given}});
-  return taken;
 }
 
 std::vector<CampaignLine> CampaignLineRows::list(std::int64_t after, int limit) {

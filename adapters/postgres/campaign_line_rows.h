@@ -26,9 +26,7 @@ class CampaignLineRows {
 
   std::vector<domain::CampaignLine> take(const broker::LeaseOrder& order);
   std::vector<domain::CampaignLine> take_over(const broker::LeaseOrder& order);
-  // When those that were given back had been taken.
-  std::vector<domain::Instant> give_back(domain::BrokerId broker, const std::vector<std::int64_t>& numbers,
-                                         domain::Instant time);
+  void give_back(domain::BrokerId broker, const std::vector<std::int64_t>& numbers, domain::Instant time);
 
   // By number, above `after`.
   std::vector<domain::CampaignLine> list(std::int64_t after, int limit);

@@ -119,17 +119,7 @@ Result<std::vector<CampaignLine>> SqliteCampaignBook::take_over_lines(const Leas
 Status SqliteCampaignBook::give_back_lines(CampaignId campaign, domain::BrokerId broker,
                                            std::span<const std::int64_t> numbers, domain::Instant time) {
   return verbs_.run([&] {
-    const auto stored = known(campaign);
-    std::int64_t not_that_day = 0;
-    for (const auto number : numbers) {
-      const auto before = lines_.find(campaign, number);
-      if (lines_.give_back(campaign, broker, number, time) &&
-          domain::paris_day(before->update_time) == stored.taken_on)
-        ++not_that_day;
-    }
-    if (not_that_day > 0)
-      campaigns_.note_taken(campaign, stored.taken_on,
-                            std::max<std::int64_t>(0, stored.taken_that_day - not_that_day));
+    for (const auto number : numbers) lines_.give_back(campaign, broker, number, time);
     lines_.write_counts();
   });
 }

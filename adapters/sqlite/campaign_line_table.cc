@@ -55,11 +55,11 @@ CampaignLineTable::CampaignLineTable(Database& database)
             "ORDER BY number LIMIT ?5) RETURNING " PASSERELLE_LINE_COLUMNS),
       take_over_(
           database,
-          "UPDATE campaign_lines SET lease_owner = ?2, lease_until = ?3 "
+          "UPDATE campaign_lines SET lease_owner = ?2, lease_until = ?3, updated_at = ?4 "
           "WHERE campaign = ?1 AND number IN (SELECT number FROM campaign_lines WHERE campaign = ?1 "
-          "AND state = 3 AND (lease_until <= ?5 OR lease_owner <> ?2 AND NOT EXISTS (SELECT 1 FROM brokers b "
+          "AND state = 3 AND (lease_until <= ?6 OR lease_owner <> ?2 AND NOT EXISTS (SELECT 1 FROM brokers b "
           "WHERE b.id = lease_owner AND NOT b.fenced AND NOT b.left)) "
-          "ORDER BY number LIMIT ?4) RETURNING " PASSERELLE_LINE_COLUMNS),
+          "ORDER BY number LIMIT ?5) RETURNING " PASSERELLE_LINE_COLUMNS),
       give_back_(
           database,
           "UPDATE campaign_lines SET state = 2, lease_owner = NULL, lease_until = NULL, updated_at = ?4 "
@@ -139,15 +139,15 @@ std::vector<CampaignLine> CampaignLineTable::take(const broker::LeaseOrder& orde
 
 std::vector<CampaignLine> CampaignLineTable::take_over(const broker::LeaseOrder& order) {
   const auto now = store_time();
-  return read_lines(take_over_.run(order.campaign, order.broker, now + order.lasts, order.most, now));
+  return read_lines(
+      take_over_.run(order.campaign, order.broker, now + order.lasts, order.time, order.most, now));
 }
 
-bool CampaignLineTable::give_back(CampaignId campaign, domain::BrokerId broker, std::int64_t number,
+void CampaignLineTable::give_back(CampaignId campaign, domain::BrokerId broker, std::int64_t number,
                                   domain::Instant time) {
   const auto given = give_back_.execute(campaign, number, broker, time);
   count(campaign, LineState::taken, -given);
   count(campaign, LineState::waiting, given);
-  return given > 0;
 }
 
 std::vector<CampaignLine> CampaignLineTable::list(CampaignId campaign, std::int64_t after, int limit) {

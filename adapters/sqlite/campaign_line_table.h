@@ -22,8 +22,7 @@ class CampaignLineTable {
 
   std::vector<domain::CampaignLine> take(const broker::LeaseOrder& order);
   std::vector<domain::CampaignLine> take_over(const broker::LeaseOrder& order);
-  // False: that broker has not taken it.
-  bool give_back(domain::CampaignId campaign, domain::BrokerId broker, std::int64_t number,
+  void give_back(domain::CampaignId campaign, domain::BrokerId broker, std::int64_t number,
                  domain::Instant time);
 
   // By number, above `after`.

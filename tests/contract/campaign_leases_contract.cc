@@ -163,32 +163,6 @@ TEST_P(CampaignBookContract, ABrokerGivesBackWhatItHasAndNothingElse) {
   EXPECT_THAT(take(order(id, theirs, 9)), ElementsAre(1, 4)) << "and can be taken again";
 }
 
-TEST_P(CampaignBookContract, WhatIsGivenBackDoesNotCountAgainstTheDayItWasTakenOn) {
-  const auto id = campaign_of(9);
-  const auto ours = live_broker();
-  const auto give_back = [&](const std::vector<std::int64_t>& numbers) {
-    EXPECT_TRUE(write([&](CampaignBook& book) { return book.give_back_lines(id, ours, numbers, tick()); }));
-  };
-  EXPECT_THAT(take(order(id, ours, 3), 3), ElementsAre(1, 2, 3));
-  note(id, 1, LineState::underway);
-  give_back({1, 2, 3, 4});
-  EXPECT_EQ(stored_campaign(id).taken_that_day, 1) << "the one that is underway";
-  EXPECT_THAT(take(order(id, ours, 9), 3), ElementsAre(2, 3)) << "and no more than the cap";
-  auto tomorrow = order(id, ours, 9, over_at_once);
-  tomorrow.time += std::chrono::hours(24);
-  EXPECT_THAT(take(tomorrow, 3), ElementsAre(4, 5, 6));
-  give_back({2, 3});
-  EXPECT_EQ(stored_campaign(id).taken_that_day, 3) << "those were yesterday's";
-  tomorrow.time += std::chrono::hours(24);
-  EXPECT_THAT(take_over(tomorrow), ElementsAre(4, 5, 6));
-  EXPECT_THAT(take(tomorrow, 3), ElementsAre(2, 3, 7));
-  give_back({4, 5, 6});
-  EXPECT_EQ(stored_campaign(id).taken_that_day, 3) << "taken over today, taken the day before";
-  give_back({2, 3, 7});
-  EXPECT_EQ(stored_campaign(id).taken_that_day, 0);
-  expect_counts_agree(id);
-}
-
 TEST_P(CampaignBookContract, NewsIsKeptWhoeverBringsItUnlessItIsOld) {
   const auto id = campaign_of(2);
   take(order(id, live_broker(), 1));

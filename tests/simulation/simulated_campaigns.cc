@@ -181,8 +181,8 @@ std::vector<CampaignLine> SimulatedCampaignBook::lease(const LeaseOrder& order, 
   }
   std::vector<CampaignLine> leased;
   for (auto& entry : found) {
-    if (entry.line.state != LineState::taken) entry.line.update_time = order.time;
     entry.line.state = LineState::taken;
+    entry.line.update_time = order.time;
     entry.owner = order.broker;
     entry.until = now + order.lasts;
     leased.push_back(entry.line);
@@ -231,11 +231,6 @@ Status SimulatedCampaignBook::give_back_lines(CampaignId campaign, domain::Broke
     if (found == books_.campaign_lines.end()) continue;
     auto entry = found->second;
     if (entry.line.state != LineState::taken || entry.owner != broker) continue;
-    auto taken = books_.campaign_taken.at(campaign);
-    if (taken.day == domain::paris_day(entry.line.update_time) && taken.lines > 0) {
-      --taken.lines;
-      books_.put(books_.campaign_taken, campaign, taken);
-    }
     entry.line.state = LineState::waiting;
     entry.line.update_time = time;
     put_line(campaign, std::move(entry));

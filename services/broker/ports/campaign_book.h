@@ -100,9 +100,9 @@ class CampaignBook {
   virtual domain::Result<std::vector<domain::CampaignLine>> take_lines(const LeaseOrder& order,
                                                                        std::int64_t per_day) = 0;
   // Lines whose lease has ended: its time is over, or its owner is another broker that has left, was fenced
-  // off, or was never entered. Their recharge may exist. `update_time` stays.
+  // off, or was never entered. Their recharge may exist.
   virtual domain::Result<std::vector<domain::CampaignLine>> take_over_lines(const LeaseOrder& order) = 0;
-  // Those that `broker` has taken wait again, as if not taken that day. The others stay as they are.
+  // Those that `broker` has taken wait again. The others stay as they are.
   virtual domain::Status give_back_lines(domain::CampaignId campaign, domain::BrokerId broker,
                                          std::span<const std::int64_t> numbers, domain::Instant time) = 0;
   // Whoever brings them: news of that attempt which may follow what is known (domain::may_follow) is kept.
