@@ -427,7 +427,7 @@ TEST_F(AddedUpReport, ItsTotalsAreThoseOfItsLinesBySiteAndByReason) {
   add_plain(520, "pointe-a-pitre");
   operator_.on_submit = [&](const SubmitRequest&) -> std::optional<SubmitOutcome> {
     const auto turn = operator_.submits.size() % 10;
-    if (turn == 3) return Rejected{{"E1", "FLOAT_EXHAUSTED", true}};
+    if (turn == 3) return Rejected{{"E1", "OPERATOR_BUSY", true}};
     if (turn == 7) return Rejected{{"E2", "LINE_BARRED", false}};
     return Delivered{"T1"};
   };
