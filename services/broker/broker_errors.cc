@@ -28,6 +28,14 @@ Error campaign_unknown(const domain::CampaignId& id) {
           .metadata = {{"campaign", id.text()}}};
 }
 
+Error campaign_changed(std::optional<std::int64_t> revision) {
+  Error error{.code = ErrorCode::aborted,
+              .reason = "ETAG_MISMATCH",
+              .message = "Somebody changed the campaign meanwhile."};
+  if (revision) error.metadata = {{"revision", std::to_string(*revision)}};
+  return error;
+}
+
 Error site_unknown(const domain::SiteId& id) {
   return {.code = ErrorCode::not_found,
           .reason = "SITE_UNKNOWN",
@@ -106,6 +114,13 @@ Error readers_busy() {
   return {.code = ErrorCode::resource_exhausted,
           .reason = "READ_QUEUE_FULL",
           .message = "Too many reads are waiting already.",
+          .retry_after = milliseconds(500)};
+}
+
+Error reports_busy() {
+  return {.code = ErrorCode::resource_exhausted,
+          .reason = "REPORTS_BUSY",
+          .message = "As many previews and reports as may be are being made.",
           .retry_after = milliseconds(500)};
 }
 

@@ -1,6 +1,7 @@
 // One builder for each error that several use cases answer with.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 
 #include "services/domain/error.h"
@@ -17,6 +18,8 @@ domain::Error offer_unknown(const domain::OfferId& id);
 domain::Error operator_unknown(const domain::OperatorId& id);
 domain::Error operator_paused(const domain::OperatorId& id, domain::Duration retry_after);
 domain::Error campaign_unknown(const domain::CampaignId& id);
+// Since it was read. `revision`: what it is now, where that is known.
+domain::Error campaign_changed(std::optional<std::int64_t> revision);
 domain::Error envelope_exhausted(const domain::EnvelopeId& id);
 domain::Error line_unconfirmed();
 domain::Error ledger_unavailable();
@@ -25,6 +28,7 @@ domain::Error ledger_refused(const domain::Error& cause);
 domain::Error list_header_invalid(const domain::ColumnErrors& errors);
 domain::Error queue_full();
 domain::Error readers_busy();
+domain::Error reports_busy();
 domain::Error request_id_reused(const std::string& request_id);
 domain::Error shutting_down();
 

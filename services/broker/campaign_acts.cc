@@ -1,12 +1,11 @@
 #include "services/broker/campaign_acts.h"
 
-#include <spdlog/spdlog.h>
-
 #include <array>
-#include <string>
 #include <utility>
 
 #include "services/broker/broker_errors.h"
+#include "services/broker/campaign_lookup.h"
+#include "services/broker/sure_write.h"
 
 namespace passerelle::broker {
 
@@ -18,27 +17,11 @@ using domain::ErrorCode;
 using domain::Result;
 using domain::Status;
 
-constexpr int most_commits = 4;  // where a commit gets lost
-
-Result<StoredCampaign> find(CampaignBook& book, const domain::CampaignId& id) {
-  auto found = book.find(id);
-  if (!found) return std::unexpected(std::move(found.error()));
-  if (!*found) return std::unexpected(campaign_unknown(id));
-  return std::move(**found);
-}
-
 Status read_balances(LedgerTransaction& transaction, ActedCampaign& acted) {
   auto balances = transaction.envelope_balances();
   if (!balances) return std::unexpected(std::move(balances.error()));
   acted.balances = std::move(*balances);
   return {};
-}
-
-domain::Error changed_meanwhile(const Campaign& campaign) {
-  return {.code = ErrorCode::aborted,
-          .reason = "ETAG_MISMATCH",
-          .message = "Somebody changed the campaign meanwhile.",
-          .metadata = {{"revision", std::to_string(campaign.revision)}}};
 }
 
 Campaign draft_of(const CampaignDraft& draft, domain::CampaignId id, domain::Instant now) {
@@ -80,31 +63,19 @@ Result<ActedCampaign> newest_of(Ledger& ledger, const domain::CampaignId& series
 
 }  // namespace
 
-// Says LEDGER_UNAVAILABLE for whatever the store says of itself.
-Status CampaignActs::transact(const Transaction& body) {
-  Status status;
-  for (int attempt = 0; attempt < most_commits; ++attempt) {
-    status = ledger_.transact(body);
-    if (status || !is_commit_unknown(status.error())) break;
-    spdlog::warn("campaign: an act may be stored or not: {}", status.error().reason);
-  }
-  if (!status && status.error().code == ErrorCode::unavailable) return std::unexpected(ledger_unavailable());
-  return status;
-}
-
 Result<ActedCampaign> CampaignActs::change(const CampaignAct& act, const Body& body) {
   ActedCampaign acted;
   std::optional<Campaign> tried;  // in a transaction that may have been committed
-  const auto status = transact([&](LedgerTransaction& transaction) -> Status {
+  const auto status = write_surely(ledger_, [&](LedgerTransaction& transaction) -> Status {
     auto& book = transaction.campaigns();
-    auto found = find(book, act.campaign);
+    auto found = require_campaign(book.find(act.campaign), act.campaign);
     if (!found) return std::unexpected(found.error());
     acted.stored = std::move(*found);
     if (auto read = read_balances(transaction, acted); !read) return read;
     auto& campaign = acted.stored.campaign;
     if (tried && campaign == *tried) return {};
     if (act.revision && *act.revision != campaign.revision)
-      return std::unexpected(changed_meanwhile(campaign));
+      return std::unexpected(campaign_changed(campaign.revision));
     auto change = body(campaign, acted.stored.counts, book);
     if (!change) return std::unexpected(change.error());
     ++campaign.revision;
@@ -118,11 +89,11 @@ Result<ActedCampaign> CampaignActs::change(const CampaignAct& act, const Body& b
 
 Status CampaignActs::change_lines(const CampaignAct& act,
                                   const std::function<Status(const StoredCampaign&, CampaignBook&)>& body) {
-  return transact([&](LedgerTransaction& transaction) -> Status {
-    auto found = find(transaction.campaigns(), act.campaign);
+  return write_surely(ledger_, [&](LedgerTransaction& transaction) -> Status {
+    auto found = require_campaign(transaction.campaigns().find(act.campaign), act.campaign);
     if (!found) return std::unexpected(found.error());
     if (act.revision && *act.revision != found->campaign.revision)
-      return std::unexpected(changed_meanwhile(found->campaign));
+      return std::unexpected(campaign_changed(found->campaign.revision));
     return body(*found, transaction.campaigns());
   });
 }
@@ -130,7 +101,7 @@ Status CampaignActs::change_lines(const CampaignAct& act,
 Result<ActedCampaign> CampaignActs::create(const CampaignDraft& draft, domain::Instant now) {
   ActedCampaign acted;
   const auto campaign = draft_of(draft, ids_.draw_at<domain::CampaignId>(now), now);
-  const auto status = transact([&](LedgerTransaction& transaction) -> Status {
+  const auto status = write_surely(ledger_, [&](LedgerTransaction& transaction) -> Status {
     auto& book = transaction.campaigns();
     auto known = book.find_by_request(draft.created_by, draft.request_id);
     if (!known) return std::unexpected(known.error());
@@ -155,12 +126,12 @@ Result<ActedCampaign> CampaignActs::next_cycle(const CampaignAct& act, domain::I
   domain::CampaignId series;
   int cycle = 0;
   const auto id = ids_.draw_at<domain::CampaignId>(now);
-  const auto status = transact([&](LedgerTransaction& transaction) -> Status {
+  const auto status = write_surely(ledger_, [&](LedgerTransaction& transaction) -> Status {
     auto& book = transaction.campaigns();
-    auto last = find(book, act.campaign);
+    auto last = require_campaign(book.find(act.campaign), act.campaign);
     if (!last) return std::unexpected(last.error());
     if (act.revision && *act.revision != last->campaign.revision)
-      return std::unexpected(changed_meanwhile(last->campaign));
+      return std::unexpected(campaign_changed(last->campaign.revision));
     auto next = domain::next_cycle(last->campaign, id, {act.who, act.why, now});
     if (!next) return std::unexpected(next.error());
     next->revision = 1;

@@ -39,9 +39,6 @@ class CampaignActs {
   domain::Result<ActedCampaign> next_cycle(const CampaignAct& act, domain::Instant now);
 
  private:
-  using Transaction = std::function<domain::Status(LedgerTransaction&)>;
-  domain::Status transact(const Transaction& body);
-
   Ledger& ledger_;
   IdSource& ids_;
 };

@@ -4,11 +4,13 @@
 #include <utility>
 
 #include "services/broker/broker_errors.h"
+#include "services/broker/campaign_lookup.h"
 #include "services/broker/campaign_preview_run.h"
 #include "services/broker/campaign_report_run.h"
 #include "services/broker/criteria_list.h"
 #include "services/broker/cycle_copy.h"
 #include "services/broker/list_intake.h"
+#include "services/broker/reader_entrance.h"
 #include "services/broker/request_id.h"
 
 namespace passerelle::broker {
@@ -81,9 +83,10 @@ ListPorts CampaignDesk::list_ports() const {
   return {it.ledger, it.vault, it.readers, it.programmes, it.clock, it.strand, it.entrance, it.lifetime};
 }
 
-PaperPorts CampaignDesk::paper_ports() const {
+PaperPorts CampaignDesk::paper_ports() {
   const auto& it = surroundings_;
-  return {it.ledger, it.long_readers, it.clock, it.entrance, it.lifetime, limits_.recycled_after_days};
+  return {
+      it.ledger, it.long_readers, it.clock, it.entrance, it.lifetime, places_, limits_.recycled_after_days};
 }
 
 CampaignDesk::CampaignDesk(const Surroundings& surroundings, IdSource& ids, const CampaignLimits& limits)
@@ -252,39 +255,39 @@ void CampaignDesk::add_by_criteria(CampaignAct act, ListCriteria criteria, Compl
   broker::add_by_criteria(list_ports(), std::move(act), std::move(criteria), std::move(done));
 }
 
+template <class T, class Job>
+void CampaignDesk::read(Job job, Completion<T> done) {
+  const auto& it = surroundings_;
+  read_or_refuse<T>(it.readers, it.entrance, it.lifetime, std::move(job), std::move(done));
+}
+
 void CampaignDesk::view(domain::CampaignId id, Completion<CampaignView> done) {
-  auto answer = std::make_shared<Completion<CampaignView>>(std::move(done));
-  const bool queued = surroundings_.readers.read(
-      surroundings_.lifetime.guard([this, id, answer](LedgerReader& ledger, VaultReader&) {
-        (*answer)([&]() -> Result<CampaignView> {
-          auto found = ledger.campaigns().campaign(id);
-          if (!found) return std::unexpected(std::move(found.error()));
-          if (!*found) return std::unexpected(campaign_unknown(id));
-          const auto balances = ledger.envelope_balances();
-          if (!balances) return std::unexpected(balances.error());
-          return views_.of(std::move(**found), *balances);
-        }());
-      }));
-  if (!queued) surroundings_.entrance.refuse(std::move(*answer), readers_busy());
+  read<CampaignView>(
+      [this, id](LedgerReader& ledger, VaultReader&) -> Result<CampaignView> {
+        auto found = require_campaign(ledger.campaigns().campaign(id), id);
+        if (!found) return std::unexpected(std::move(found.error()));
+        const auto balances = ledger.envelope_balances();
+        if (!balances) return std::unexpected(balances.error());
+        return views_.of(std::move(*found), *balances);
+      },
+      std::move(done));
 }
 
 void CampaignDesk::list(CampaignFilter filter, std::optional<domain::CampaignId> after, int limit,
                         Completion<Page<CampaignView>> done) {
-  auto answer = std::make_shared<Completion<Page<CampaignView>>>(std::move(done));
-  const bool queued = surroundings_.readers.read(surroundings_.lifetime.guard(
-      [this, filter = std::move(filter), after, limit, answer](LedgerReader& ledger, VaultReader&) {
-        (*answer)([&]() -> Result<Page<CampaignView>> {
-          auto found = ledger.campaigns().campaigns(filter, after, limit);
-          if (!found) return std::unexpected(std::move(found.error()));
-          const auto balances = ledger.envelope_balances();
-          if (!balances) return std::unexpected(balances.error());
-          Page<CampaignView> page;
-          page.more = found->more;
-          for (auto& stored : found->items) page.items.push_back(views_.of(std::move(stored), *balances));
-          return page;
-        }());
-      }));
-  if (!queued) surroundings_.entrance.refuse(std::move(*answer), readers_busy());
+  read<Page<CampaignView>>(
+      [this, filter = std::move(filter), after, limit](LedgerReader& ledger,
+                                                       VaultReader&) -> Result<Page<CampaignView>> {
+        auto found = ledger.campaigns().campaigns(filter, after, limit);
+        if (!found) return std::unexpected(std::move(found.error()));
+        const auto balances = ledger.envelope_balances();
+        if (!balances) return std::unexpected(balances.error());
+        Page<CampaignView> page;
+        page.more = found->more;
+        for (auto& stored : found->items) page.items.push_back(views_.of(std::move(stored), *balances));
+        return page;
+      },
+      std::move(done));
 }
 
 std::unique_ptr<CampaignPreview> CampaignDesk::preview(domain::CampaignId id) {

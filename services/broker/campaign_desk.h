@@ -58,6 +58,8 @@ class CampaignDesk : public Campaigns {
   void perform_on_content(CampaignAct act, Deed deed, Completion<CampaignView> done);
   CampaignActs::Body on_content(const CampaignAct& act, Deed deed) const;
   domain::Saying said(const CampaignAct& act) const;
+  template <class T, class Job>
+  void read(Job job, Completion<T> done);
   domain::Result<CampaignView> shown(domain::Result<ActedCampaign> acted) const;
 
   struct Retrial;
@@ -67,10 +69,11 @@ class CampaignDesk : public Campaigns {
   domain::Result<bool> retry_more(Retrial& retrial);
 
   ListPorts list_ports() const;
-  PaperPorts paper_ports() const;
+  PaperPorts paper_ports();
 
   const Surroundings surroundings_;
   const CampaignLimits limits_;
+  PaperPlaces places_{limits_.reports_at_once};
   CampaignViews views_;
   CampaignActs acts_;
 };

@@ -21,6 +21,7 @@ struct CampaignLimits {
   // domain::may_be_recycled. Operators give a number to somebody else some time after its last recharge ran
   // out.
   int recycled_after_days = 45;
+  int reports_at_once = 8;  // previews and reports that are being made
   domain::ApprovalPolicy approval;
 };
 

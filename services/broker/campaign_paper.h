@@ -30,7 +30,7 @@ struct PreviewPage {
 
 // One caller at a time: the next call waits for the completion of the one before. Holds a snapshot of the
 // books from its first page to its last, or until it ends; it may end while a page is being made. After the
-// last page, or an error other than READ_QUEUE_FULL, there are no more.
+// last page, or an error other than RESOURCE_EXHAUSTED, there are no more.
 //
 // Lines are decided in their order, as they would be if all ran at this moment and all were delivered: what
 // one would take, the later ones see. What may make a campaign pause meanwhile is not foreseen, a reserve on

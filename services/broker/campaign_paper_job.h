@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "services/broker/campaign_paper_ports.h"
+#include "services/broker/reader_entrance.h"
 
 namespace passerelle::broker {
 
@@ -13,20 +14,25 @@ namespace passerelle::broker {
 template <class Page>
 class PaperSource {
  public:
-  PaperSource() = default;
+  explicit PaperSource(PaperPlaces& places) : places_(places) {}
   PaperSource(const PaperSource&) = delete;
   PaperSource& operator=(const PaperSource&) = delete;
   virtual ~PaperSource() = default;
 
   domain::Result<Page> next() {
     if (over_) return std::unexpected(*over_);
+    if (!place_) place_ = places_.take();
+    if (!place_) return std::unexpected(reports_busy());
     auto page = make_page();
     if (!page) over_ = page.error();
     if (page && page->totals)
       over_ = domain::Error{.code = domain::ErrorCode::failed_precondition,
                             .reason = "PAPER_ENDED",
                             .message = "The last page was given already."};
-    if (over_) let_go();
+    if (over_) {
+      let_go();
+      place_.reset();
+    }
     return page;
   }
 
@@ -35,6 +41,8 @@ class PaperSource {
   // Nothing more is made: what it holds of the store is given back.
   virtual void let_go() = 0;
 
+  PaperPlaces& places_;
+  PaperPlaces::Place place_;
   std::optional<domain::Error> over_;
 };
 
@@ -46,11 +54,9 @@ class PaperDesk : public Port {
       : ports_(ports), source_(std::move(source)) {}
 
   void next(Completion<Page> done) override {
-    // A full queue of readers leaves us with the job's remains: `done` has to be reachable after that.
-    auto answered = std::make_shared<Completion<Page>>(std::move(done));
-    const bool queued = ports_.readers.read(ports_.lifetime.guard(
-        [source = source_, answered](LedgerReader&, VaultReader&) { (*answered)(source->next()); }));
-    if (!queued) ports_.entrance.refuse(std::move(*answered), readers_busy());
+    read_or_refuse<Page>(
+        ports_.readers, ports_.entrance, ports_.lifetime,
+        [source = source_](LedgerReader&, VaultReader&) { return source->next(); }, std::move(done));
   }
 
  private:

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "services/broker/lifetime.h"
+#include "services/broker/paper_places.h"
 #include "services/broker/ports/clock.h"
 #include "services/broker/ports/readers.h"
 #include "services/broker/writer_entrance.h"
@@ -15,6 +16,7 @@ struct PaperPorts {
   const Clock& clock;
   WriterEntrance& entrance;
   const Lifetime& lifetime;
+  PaperPlaces& places;
   int recycled_after_days = 0;  // domain::may_be_recycled, as campaigns run
 };
 

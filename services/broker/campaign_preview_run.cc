@@ -75,7 +75,8 @@ struct Course {
 class PreviewSource : public PaperSource<PreviewPage> {
  public:
   PreviewSource(const PaperPorts& ports, domain::CampaignId campaign)
-      : ledger_(ports.ledger),
+      : PaperSource(ports.places),
+        ledger_(ports.ledger),
         clock_(ports.clock),
         recycled_after_days_(ports.recycled_after_days),
         campaign_(campaign) {}

@@ -26,7 +26,8 @@ void count(ReportTotals& totals, const ReportedLine& reported) {
 
 class ReportSource : public PaperSource<ReportPage> {
  public:
-  ReportSource(Ledger& ledger, domain::CampaignId campaign) : ledger_(ledger), campaign_(campaign) {}
+  ReportSource(const PaperPorts& ports, domain::CampaignId campaign)
+      : PaperSource(ports.places), ledger_(ports.ledger), campaign_(campaign) {}
 
  private:
   Result<ReportPage> make_page() override {
@@ -54,7 +55,7 @@ class ReportSource : public PaperSource<ReportPage> {
 
 std::unique_ptr<CampaignReport> start_report(PaperPorts ports, domain::CampaignId campaign) {
   return std::make_unique<PaperDesk<CampaignReport, ReportPage>>(
-      ports, std::make_unique<ReportSource>(ports.ledger, campaign));
+      ports, std::make_unique<ReportSource>(ports, campaign));
 }
 
 }  // namespace passerelle::broker

@@ -8,9 +8,9 @@
 
 namespace passerelle::broker {
 
-// Never blocks. Its pages' errors: not_found CAMPAIGN_UNKNOWN; resource_exhausted READ_QUEUE_FULL, after
-// which the same page may be asked for again; unavailable LEDGER_UNAVAILABLE or SNAPSHOT_LOST. Any other than
-// READ_QUEUE_FULL is the end of it.
+// Never blocks. Its pages' errors: not_found CAMPAIGN_UNKNOWN; resource_exhausted READ_QUEUE_FULL or
+// REPORTS_BUSY, after which the same page may be asked for again; unavailable LEDGER_UNAVAILABLE or
+// SNAPSHOT_LOST. Any other than these two is the end of it.
 std::unique_ptr<CampaignReport> start_report(PaperPorts ports, domain::CampaignId campaign);
 
 }  // namespace passerelle::broker

@@ -42,18 +42,16 @@ struct CampaignDesk::Retrial {
   bool begun = false;
   Completion<RetryOutcome> done;
 
-  // Some lines more, of which `progress` knows afterwards.
+  // Looks at some lines more, of which `progress` knows afterwards.
   domain::Status retry_lines(CampaignBook& book, Progress& reached, domain::Instant now) const {
-    for (int room = lines_a_slice; room > 0 && !reached.states.empty();) {
-      const auto page = book.retry_lines({act.campaign, reached.states.back(), reached.after, room, now});
-      if (!page) return std::unexpected(page.error());
-      reached.retried += page->retried;
-      reached.after = page->last;
-      room -= static_cast<int>(page->retried) + 1;
-      if (page->more) continue;
-      reached.states.pop_back();
-      reached.after = 0;
-    }
+    const auto page =
+        book.retry_lines({act.campaign, reached.states.back(), reached.after, lines_a_slice, now});
+    if (!page) return std::unexpected(page.error());
+    reached.retried += page->retried;
+    reached.after = page->last;
+    if (page->more) return {};
+    reached.states.pop_back();
+    reached.after = 0;
     return {};
   }
 };
@@ -88,7 +86,7 @@ void CampaignDesk::retry_some(std::shared_ptr<Retrial> retrial) {
 }
 
 // The campaign runs with the first lines that wait again: whatever dies, none waits in a campaign that has
-// ended.
+// ended. A slice without any leaves it as it is.
 Result<bool> CampaignDesk::begin_retry(Retrial& retrial) {
   const auto before = retrial.progress;
   const auto runs =
@@ -103,17 +101,17 @@ Result<bool> CampaignDesk::begin_retry(Retrial& retrial) {
         if (!change) return change;
         if (auto status = retrial.retry_lines(book, retrial.progress, surroundings_.clock.now()); !status)
           return std::unexpected(std::move(status.error()));
-        if (retrial.progress.retried == before.retried && retrial.progress.states.empty())
-          return std::unexpected(nothing_to_retry());
+        if (retrial.progress.retried == before.retried) return std::unexpected(nothing_to_retry());
         return change;
       });
-  if (!begun) {
-    // The rest of a retry found nothing more.
-    if (retrial.begun && begun.error().reason == "NOTHING_TO_RETRY") return true;
-    return std::unexpected(begun.error());
+  const bool over = retrial.progress.states.empty();
+  if (begun) {
+    retrial.begun = true;
+    return over;
   }
-  retrial.begun = true;
-  return retrial.progress.states.empty();
+  const bool found_none = begun.error().reason == nothing_to_retry().reason;
+  if (found_none && (retrial.begun || !over)) return over;
+  return std::unexpected(begun.error());
 }
 
 // It runs, or somebody has paused or cancelled it meanwhile. Where it came to its end already, it begins

@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "services/broker/broker_errors.h"
+#include "services/broker/campaign_lookup.h"
 #include "services/broker/campaign_step.h"
 
 namespace passerelle::broker {
@@ -49,10 +49,9 @@ Result<std::unique_ptr<CampaignSnapshot>> CampaignSnapshot::take(Ledger& ledger,
   auto books = ledger.open_reader();
   if (!books) return std::unexpected(std::move(books.error()));
   if (auto held = (*books)->hold_snapshot(); !held) return std::unexpected(std::move(held.error()));
-  auto stored = (*books)->campaigns().campaign(id);
+  auto stored = require_campaign((*books)->campaigns().campaign(id), id);
   if (!stored) return std::unexpected(std::move(stored.error()));
-  if (!*stored) return std::unexpected(campaign_unknown(id));
-  return std::make_unique<CampaignSnapshot>(std::move(*books), std::move(**stored));
+  return std::make_unique<CampaignSnapshot>(std::move(*books), std::move(*stored));
 }
 
 Result<Page<ReportedLine>> CampaignSnapshot::next_lines() {

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "services/broker/broker_errors.h"
+#include "services/broker/campaign_lookup.h"
 
 namespace passerelle::broker {
 
@@ -40,10 +40,9 @@ class Step {
   domain::Campaign& campaign() { return result_.campaign.campaign; }
 
   Status read() {
-    auto found = book_.find(order_.campaign);
-    if (!found) return std::unexpected(found.error());
-    if (!*found) return std::unexpected(campaign_unknown(order_.campaign));
-    result_.campaign = std::move(**found);
+    auto found = require_campaign(book_.find(order_.campaign), order_.campaign);
+    if (!found) return std::unexpected(std::move(found.error()));
+    result_.campaign = std::move(*found);
     return {};
   }
 

@@ -99,7 +99,7 @@ class Campaigns {
   virtual void view(domain::CampaignId id, Completion<CampaignView> done) = 0;
   virtual void list(CampaignFilter filter, std::optional<domain::CampaignId> after, int limit,
                     Completion<Page<CampaignView>> done) = 0;
-  // On one snapshot; writes nothing. resource_exhausted READ_QUEUE_FULL.
+  // On one snapshot; writes nothing. resource_exhausted READ_QUEUE_FULL, REPORTS_BUSY.
   virtual std::unique_ptr<CampaignPreview> preview(domain::CampaignId id) = 0;
   virtual std::unique_ptr<CampaignReport> report(domain::CampaignId id) = 0;
 };

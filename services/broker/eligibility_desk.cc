@@ -1,21 +1,20 @@
 #include "services/broker/eligibility_desk.h"
 
 #include <array>
-#include <memory>
 #include <utility>
 
 #include "services/broker/facts_fold.h"
+#include "services/broker/reader_entrance.h"
 
 namespace passerelle::broker {
 
 void EligibilityDesk::check(domain::BeneficiaryId beneficiary, domain::SiteId site, domain::OfferId offer,
                             Completion<EligibilityAnswer> done) {
-  // A full queue of readers leaves us with the job's remains: `done` has to be reachable after that.
-  auto answered = std::make_shared<Completion<EligibilityAnswer>>(std::move(done));
-  const bool queued = readers_.read(lifetime_.guard(
-      [this, answered, beneficiary, site = std::move(site), offer = std::move(offer)](
-          LedgerReader& ledger, VaultReader&) { (*answered)(answer(beneficiary, site, offer, ledger)); }));
-  if (!queued) entrance_.refuse(std::move(*answered), readers_busy());
+  read_or_refuse<EligibilityAnswer>(
+      readers_, entrance_, lifetime_,
+      [this, beneficiary, site = std::move(site), offer = std::move(offer)](
+          LedgerReader& ledger, VaultReader&) { return answer(beneficiary, site, offer, ledger); },
+      std::move(done));
 }
 
 domain::Result<EligibilityAnswer> EligibilityDesk::answer(const domain::BeneficiaryId& beneficiary,

@@ -6,8 +6,9 @@
 #include <span>
 #include <utility>
 
-#include "services/broker/broker_errors.h"
+#include "services/broker/campaign_lookup.h"
 #include "services/broker/list_upload.h"
+#include "services/broker/sure_write.h"
 
 namespace passerelle::broker {
 
@@ -133,14 +134,15 @@ class ChunkWriting {
 
  private:
   Status open() {
-    auto found = book_.find(chunk_.campaign);
+    auto found = require_campaign(book_.find(chunk_.campaign), chunk_.campaign);
     if (!found) return std::unexpected(std::move(found.error()));
-    if (!*found) return std::unexpected(campaign_unknown(chunk_.campaign));
-    stored_ = std::move(**found);
+    stored_ = std::move(*found);
     const auto uploads = book_.uploads(chunk_.campaign);
     if (!uploads) return std::unexpected(uploads.error());
     auto upload = upload_of(stored_, *uploads, chunk_.content, chunk_.who, now_);
     if (!upload) return std::unexpected(std::move(upload.error()));
+    // Another list, or this very one, has been sent to its end since.
+    if (upload->number != chunk_.upload) return std::unexpected(campaign_changed(stored_.campaign.revision));
     written_.upload = std::move(*upload);
     return {};
   }
@@ -150,8 +152,7 @@ class ChunkWriting {
     auto& campaign = stored_.campaign;
     const bool missing = chunk_.from && *chunk_.from > written_.upload.records;
     if (missing || (chunk_.revision && *chunk_.revision != campaign.revision))
-      return domain::fail(domain::ErrorCode::aborted, "ETAG_MISMATCH",
-                          "Somebody changed the list meanwhile.");
+      return std::unexpected(campaign_changed(campaign.revision));
     if (domain::is_amendable(campaign.state)) return {};
     auto tried = campaign;
     return std::unexpected(domain::amend(tried, saying()).error());

@@ -21,6 +21,7 @@ struct ListRecord {
 struct ListChunk {
   domain::CampaignId campaign;
   domain::Digest content{};
+  int upload = 0;  // its number, as it was begun or taken up again
   std::string who;
   std::string why;
   std::optional<std::int64_t> revision{};  // the campaign's, when it was read

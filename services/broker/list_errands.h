@@ -6,8 +6,8 @@
 #include <memory>
 #include <utility>
 
-#include "services/broker/broker_errors.h"
 #include "services/broker/list_ports.h"
+#include "services/broker/reader_entrance.h"
 
 namespace passerelle::broker {
 
@@ -35,9 +35,8 @@ template <class T>
 void have_read(const ListPorts& ports, std::function<domain::Result<T>(LedgerReader&)> job,
                Completion<T> done, int tries = errand_tries) {
   auto answered = std::make_shared<Completion<T>>(std::move(done));
-  const bool queued = ports.readers.read(ports.lifetime.guard(
-      [job, answered](LedgerReader& ledger, VaultReader&) { (*answered)(job(ledger)); }));
-  if (queued) return;
+  auto offered = [job](LedgerReader& ledger, VaultReader&) { return job(ledger); };
+  if (offer_read<T>(ports.readers, ports.lifetime, std::move(offered), answered)) return;
   if (tries <= 1) return ports.entrance.refuse(std::move(*answered), readers_busy());
   ports.strand.after(errand_pause,
                      ports.lifetime.guard([ports, job = std::move(job), answered, tries]() mutable {

@@ -19,6 +19,7 @@ ListChunk ListFilling::chunk() const {
   ListChunk chunk;
   chunk.campaign = origin_.campaign;
   chunk.content = upload_.content;
+  chunk.upload = upload_.number;
   chunk.who = origin_.who;
   chunk.why = origin_.why;
   chunk.revision = origin_.revision;

@@ -4,7 +4,8 @@
 #include <array>
 #include <utility>
 
-#include "services/broker/broker_errors.h"
+#include "services/broker/campaign_lookup.h"
+#include "services/broker/sure_write.h"
 
 namespace passerelle::broker {
 
@@ -14,7 +15,6 @@ using domain::ErrorCode;
 using domain::Result;
 using domain::Status;
 
-constexpr int most_commits = 4;       // where a commit gets lost, or somebody else changes the campaign
 constexpr int lines_a_slice = 1'000;  // that are taken back in one transaction
 
 domain::Error upload_open(const ListUpload& upload) {
@@ -25,12 +25,6 @@ domain::Error upload_open(const ListUpload& upload) {
       .metadata = {{"content", domain::to_hex(upload.content)}}};
 }
 
-domain::Error revision_passed() {
-  return {.code = ErrorCode::aborted,
-          .reason = "ETAG_MISMATCH",
-          .message = "The campaign is not what was read any more."};
-}
-
 // Its lines are being taken back, and something is left of them.
 bool is_going(const ListUpload& upload) {
   return !upload.end_time && upload.records == 0 && upload.lines > 0;
@@ -38,7 +32,7 @@ bool is_going(const ListUpload& upload) {
 
 std::optional<domain::Error> obstacle_to(const domain::Campaign& campaign, const ListOrigin& origin,
                                          domain::Instant now) {
-  if (origin.revision && *origin.revision != campaign.revision) return revision_passed();
+  if (origin.revision && *origin.revision != campaign.revision) return campaign_changed(campaign.revision);
   auto tried = campaign;
   auto amended = domain::amend(tried, {origin.who, origin.why, now});
   if (!amended) return std::move(amended.error());
@@ -52,9 +46,8 @@ int next_number(std::span<const ListUpload> uploads) {
 }
 
 Result<std::vector<ListUpload>> uploads_in(CampaignBook& book, domain::CampaignId campaign) {
-  auto found = book.find(campaign);
-  if (!found) return std::unexpected(std::move(found.error()));
-  if (!*found) return std::unexpected(campaign_unknown(campaign));
+  if (auto found = require_campaign(book.find(campaign), campaign); !found)
+    return std::unexpected(std::move(found.error()));
   return book.uploads(campaign);
 }
 
@@ -65,10 +58,9 @@ const ListUpload* numbered(const std::vector<ListUpload>& uploads, int number) {
 
 // The last of its lines are gone: the campaign's list is what it was.
 Status restore_list(CampaignBook& book, const ListUpload& upload, domain::Instant now) {
-  auto found = book.find(upload.campaign);
+  auto found = require_campaign(book.find(upload.campaign), upload.campaign);
   if (!found) return std::unexpected(std::move(found.error()));
-  if (!*found) return std::unexpected(campaign_unknown(upload.campaign));
-  auto campaign = std::move((*found)->campaign);
+  auto campaign = std::move(found->campaign);
   auto change = domain::amend(campaign, {upload.by, "LIST_TAKEN_BACK", now});
   if (!change) return std::unexpected(std::move(change.error()));
   campaign.list = upload.list_before;
@@ -99,16 +91,11 @@ Result<bool> take_back_slice(CampaignBook& book, domain::CampaignId campaign, in
   return upload.lines > 0;
 }
 
-bool may_pass(const domain::Error& error) {
-  return is_commit_unknown(error) || error.reason == "ETAG_MISMATCH" || error.reason == "LINE_NUMBER";
-}
-
 }  // namespace
 
 Result<ListOpening> look_at(CampaignReader& reader, const ListOrigin& origin, domain::Instant now) {
-  auto stored = reader.campaign(origin.campaign);
+  auto stored = require_campaign(reader.campaign(origin.campaign), origin.campaign);
   if (!stored) return std::unexpected(std::move(stored.error()));
-  if (!*stored) return std::unexpected(campaign_unknown(origin.campaign));
   const auto uploads = reader.uploads(origin.campaign);
   if (!uploads) return std::unexpected(uploads.error());
   const auto content = origin.content(next_number(*uploads));
@@ -116,10 +103,10 @@ Result<ListOpening> look_at(CampaignReader& reader, const ListOrigin& origin, do
   if (!seen) return std::unexpected(std::move(seen.error()));
   ListOpening opening;
   opening.seen = std::move(*seen);
-  opening.obstacle = obstacle_to((*stored)->campaign, origin, now);
+  opening.obstacle = obstacle_to(stored->campaign, origin, now);
   const auto going = std::ranges::find_if(*uploads, is_going);
   if (going != uploads->end()) opening.to_take_back = going->number;
-  auto upload = upload_of(**stored, *uploads, content, origin.who, now);
+  auto upload = upload_of(*stored, *uploads, content, origin.who, now);
   if (upload) {
     opening.upload = std::move(*upload);
   } else if (!opening.obstacle) {
@@ -153,7 +140,7 @@ Result<ListUpload> finish_upload(Ledger& ledger, const ListUpload& upload, domai
     const auto uploads = uploads_in(book, upload.campaign);
     if (!uploads) return std::unexpected(uploads.error());
     const auto* found = numbered(*uploads, upload.number);
-    if (found == nullptr || found->records < upload.records) return std::unexpected(revision_passed());
+    if (found == nullptr || found->records < upload.records) return std::unexpected(campaign_changed({}));
     finished = *found;
     if (finished.end_time) return {};
     finished.end_time = now;
@@ -173,16 +160,6 @@ Result<bool> take_back_some(Ledger& ledger, domain::CampaignId campaign, int upl
   });
   if (!status) return std::unexpected(status.error());
   return more;
-}
-
-Status write_surely(Ledger& ledger, const std::function<Status(LedgerTransaction&)>& body) {
-  Status status;
-  for (int attempt = 0; attempt < most_commits; ++attempt) {
-    status = ledger.transact(body);
-    if (status || !may_pass(status.error())) break;
-  }
-  if (!status && status.error().code == ErrorCode::unavailable) return std::unexpected(ledger_unavailable());
-  return status;
 }
 
 }  // namespace passerelle::broker

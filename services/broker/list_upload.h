@@ -45,8 +45,4 @@ domain::Result<ListUpload> finish_upload(Ledger& ledger, const ListUpload& uploa
 domain::Result<bool> take_back_some(Ledger& ledger, domain::CampaignId campaign, int upload,
                                     domain::Instant now);
 
-// A transaction that may run several times, until it is known to be committed. Errors: unavailable
-// LEDGER_UNAVAILABLE, and the body's. `body` has to recognise what it wrote before.
-domain::Status write_surely(Ledger& ledger, const std::function<domain::Status(LedgerTransaction&)>& body);
-
 }  // namespace passerelle::broker

@@ -16,6 +16,7 @@
 #include "services/rpc/error_mapping.h"
 #include "services/rpc/recharge_conversion.h"
 #include "services/rpc/resource_names.h"
+#include "services/rpc/stall_watch.h"
 #include "services/rpc/unary_call.h"
 
 namespace passerelle::rpc {
@@ -30,8 +31,11 @@ constexpr domain::Duration busy_wait{500};
 template <class Response, class Paper, class Page>
 class PaperStream : public grpc::ServerWriteReactor<Response> {
  public:
-  PaperStream(const HandlerPorts& ports, CallTrace trace, domain::Language language)
-      : ports_(ports), trace_(std::move(trace)), language_(language) {}
+  PaperStream(const HandlerPorts& ports, CallTrace trace, const grpc::CallbackServerContext& context)
+      : ports_(ports),
+        trace_(std::move(trace)),
+        language_(language_of(context)),
+        stall_watch_(context, ports.longest_stall) {}
 
   void refuse(const domain::Error& error) { end(to_grpc_status(error, language_), error.reason); }
 
@@ -70,7 +74,7 @@ class PaperStream : public grpc::ServerWriteReactor<Response> {
 
  private:
   void pull() {
-    if (cancelled_) return end(grpc::Status::CANCELLED, "CALL_CANCELLED");
+    if (cancelled_) return cancelled();
     if (draining_) return refuse(DrainSignal::error());
     paper_->next([this](domain::Result<Page> page) { turned(std::move(page)); });
   }
@@ -87,15 +91,23 @@ class PaperStream : public grpc::ServerWriteReactor<Response> {
   }
 
   void write_next() {
-    if (next_message_ < messages_.size()) return this->StartWrite(&messages_[next_message_]);
+    if (next_message_ < messages_.size()) {
+      stall_watch_.message_begins();
+      return this->StartWrite(&messages_[next_message_]);
+    }
     if (last_) return end(grpc::Status::OK, "");
     pull();
   }
 
   void OnWriteDone(bool ok) override {
-    if (!ok) return end(grpc::Status::CANCELLED, "CALL_CANCELLED");
+    stall_watch_.message_ends();
+    if (!ok) return cancelled();
     ++next_message_;
     write_next();
+  }
+
+  void cancelled() {
+    end(grpc::Status::CANCELLED, stall_watch_.has_stalled() ? "CLIENT_STALLED" : "CALL_CANCELLED");
   }
 
   // gRPC may end the reactor at any moment after that: nobody calls it but to return.
@@ -115,6 +127,7 @@ class PaperStream : public grpc::ServerWriteReactor<Response> {
   domain::Language language_;
   Principal principal_;
   std::optional<DrainSignal::Ticket> drain_ticket_;
+  StallWatch stall_watch_;
   std::unique_ptr<Paper> paper_;
   bool with_lines_ = false;
   bool begun_ = false;
@@ -204,7 +217,7 @@ template <class Stream, class Request, class Start>
 Stream* begin(const HandlerPorts& ports, const Method& method, const grpc::CallbackServerContext& context,
               const Request& request, Start start) {
   // gRPC owns it from here on: it ends itself in OnDone.
-  auto* stream = new Stream(ports, ports.gate.trace(method), language_of(context));
+  auto* stream = new Stream(ports, ports.gate.trace(method), context);
   const auto caller = ports.gate.admit(context, method, request.ByteSizeLong());
   const auto id = parse_campaign_name(request.name(), "name");
   if (!caller)

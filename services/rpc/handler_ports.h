@@ -14,6 +14,8 @@ struct HandlerPorts {
   broker::Readers& readers;
   ProgrammeVersions& programmes;
   DrainSignal& drain;
+  // Who takes nothing of a preview or report for so long has the store's snapshot held for nothing.
+  domain::Duration longest_stall;
 };
 
 }  // namespace passerelle::rpc

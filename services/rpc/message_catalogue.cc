@@ -95,6 +95,8 @@ constexpr auto entries = std::to_array<CatalogueEntry>({
     // The service itself.
     {"READ_QUEUE_FULL", "Le service est très sollicité. Réessayez dans un instant.",
      "The service is very busy. Try again shortly."},
+    {"REPORTS_BUSY", "Plusieurs aperçus et rapports sont en cours. Réessayez dans un instant.",
+     "Several previews and reports are under way. Try again shortly."},
     {"ADMISSION_QUEUE_FULL",
      "Le service est très sollicité. Réessayez dans un instant : la même demande ne sera jamais servie deux "
      "fois.",

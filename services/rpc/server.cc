@@ -69,7 +69,7 @@ struct Server::Services {
            broker::Broker& broker, broker::Readers& readers)
       : gate(authenticator, std::move(observer), settings.max_request_bytes),
         programmes(broker.programmes()),
-        ports{gate, broker, readers, programmes, drain} {}
+        ports{gate, broker, readers, programmes, drain, settings.longest_stall} {}
 
   Gate gate;
   ProgrammeVersions programmes;

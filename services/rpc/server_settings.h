@@ -30,6 +30,7 @@ struct ServerSettings {
   domain::Duration keepalive_time{60'000};     // after which a silent client is pinged
   domain::Duration keepalive_timeout{20'000};  // and then given up
   domain::Duration min_ping_interval{10'000};  // clients that ping more often are cut off
+  domain::Duration longest_stall{120'000};  // a client of a preview or report that takes nothing is cut off
 };
 
 // Errors: failed_precondition INSECURE_LISTEN_REFUSED, DEVELOPMENT_IDENTITY_REFUSED, AUTHENTICATION_MISSING.

@@ -343,6 +343,28 @@ TEST_F(CampaignDesk, TriesAgainWhatMayBeTriedAgainAndNothingElse) {
             "STATE_FINAL");
 }
 
+TEST_F(CampaignDesk, ARetryOfOneLineAmongThousandsBeginsOnceAndTakesNoneOfTheOthers) {
+  open();
+  constexpr int people = 2'100;
+  operator_.on_submit = [&](const SubmitRequest& submit) -> std::optional<SubmitOutcome> {
+    const bool last = submit.number.e164().ends_with(fmt::format("{}", people));
+    return Rejected{{.code = "4", .reason = last ? "OPERATOR_BUSY" : "LINE_UNKNOWN", .retryable = last}};
+  };
+  launch(people);
+  run_until(CampaignState::completed);
+  operator_.submits.clear();
+  operator_.on_submit = [](const SubmitRequest&) { return Delivered{"T1"}; };
+  const auto again = ask<RetryOutcome>([&](auto done) { desk().retry(act(), {}, std::move(done)); });
+  ASSERT_TRUE(again) << again.error().reason;
+  EXPECT_EQ(again->lines, 1);
+  run_until(CampaignState::completed);
+  EXPECT_EQ(operator_.submits.size(), 1U);
+  EXPECT_EQ(std::ranges::count(changes(), domain::CampaignAct::retry, &domain::CampaignChange::act), 1);
+  EXPECT_EQ(reason_of(ask<RetryOutcome>([&](auto done) { desk().retry(act(), {}, std::move(done)); })),
+            "NOTHING_TO_RETRY");
+  EXPECT_EQ(state(), CampaignState::completed);
+}
+
 TEST_F(CampaignDesk, TheNextCycleHasTheSamePeopleAndIsThereOnceHoweverOftenItIsAskedFor) {
   open();
   launch(12);

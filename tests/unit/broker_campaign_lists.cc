@@ -276,6 +276,19 @@ TEST_F(CampaignLists, SentByTwoAtOnceAreTakenOnce) {
   EXPECT_EQ(lines(id).size(), 1'400U);
 }
 
+TEST_F(CampaignLists, SentByTwoAtOnceAreNotTakenAsDuplicatesByTheSlowerOne) {
+  enrol(20);
+  const auto id = draft();
+  const auto file = list_of(1, 20);
+  const auto slower = intake(order_of(id, file));
+  ASSERT_TRUE(feed(*slower, file.substr(0, 30))) << "it looked, and nothing was there";
+  ASSERT_TRUE(upload(id, file));
+  EXPECT_EQ(refusal(send(*slower, file.substr(30))), "ETAG_MISMATCH");
+  expect_people(id, 1, 20);
+  EXPECT_EQ(lines(id).size(), 20U);
+  EXPECT_EQ(refusal(upload(id, file)), "LIST_SEEN_BEFORE") << "sent again, it asks";
+}
+
 TEST_F(CampaignLists, ThatAreNotWhatWasAnnouncedLeaveNothing) {
   enrol(1'200);
   const auto id = draft();

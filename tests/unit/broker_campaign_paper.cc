@@ -375,6 +375,26 @@ TEST_F(KeptPreview, AFullQueueOfReadersLosesNoPage) {
   EXPECT_EQ(next(*paper).error().reason, "PAPER_ENDED");
 }
 
+TEST_F(KeptPreview, NoMoreSnapshotsAreHeldThanThereArePlaces) {
+  start();
+  apply(domain::sample::programme());
+  add_plain(600, "lyon");
+  draw_up();
+  const auto one = start_preview(ports(), campaign_.id);
+  auto two = start_report(ports(), campaign_.id);
+  EXPECT_FALSE(next(*one)->totals);
+  EXPECT_FALSE(next(*two)->totals);
+  const auto third = start_report(ports(), campaign_.id);
+  EXPECT_EQ(next(*third).error().reason, "REPORTS_BUSY");
+
+  EXPECT_TRUE(next(*one)->totals) << "the last page frees its place";
+  EXPECT_TRUE(next(*third));
+  const auto fourth = start_preview(ports(), campaign_.id);
+  EXPECT_EQ(next(*fourth).error().reason, "REPORTS_BUSY");
+  two.reset();
+  EXPECT_TRUE(next(*fourth)) << "and so does whoever goes away";
+}
+
 TEST_F(KeptPreview, APaperMayEndWhileAPageOfItIsMade) {
   start();
   apply(domain::sample::programme());

@@ -32,7 +32,9 @@ class CampaignPaper : public BrokerBench {
     limits_.campaigns = limits;
   }
 
-  PaperPorts ports() { return {*ledger_, readers_, time_, entrance_, lifetime_, recycled_after_days}; }
+  PaperPorts ports() {
+    return {*ledger_, readers_, time_, entrance_, lifetime_, places_, recycled_after_days};
+  }
   template <class Page, class Paper>
   domain::Result<Page> next(Paper& paper) {
     std::optional<domain::Result<Page>> answer;
@@ -172,6 +174,7 @@ class CampaignPaper : public BrokerBench {
   }
 
   static constexpr int recycled_after_days = 10;
+  PaperPlaces places_{2};
   WriterQueue queue_{16, [] {}};
   WriterEntrance entrance_{queue_, time_};
   Lifetime lifetime_;

@@ -165,6 +165,17 @@ TEST(SubmitAnswer, ThatNobodyCanReadIsUnknownAndNeverRejected) {
             SubmitOutcome(Unknown{"ANSWER_UNPARSABLE"}));
 }
 
+TEST(SubmitAnswer, ThatNamesAMemberTwiceCanBeReadInTwoWaysAndProvesNothing) {
+  const std::string told = R"("id": "T-1", "externalId": ")" + our_reference + R"(", "status": "completed")";
+  EXPECT_EQ(submitted(201, "{" + told + "}"), SubmitOutcome(Delivered{"T-1"}));
+  for (const std::string more : {R"("status": "failed")", R"("stat\u0075s": "failed")", R"("id": "T-2")",
+                                 R"("amount": {"amount": 10240, "amount": 5120, "units": "MB"})"}) {
+    const std::string body = "{" + told + ", " + more + "}";
+    EXPECT_EQ(submitted(201, body), SubmitOutcome(Unknown{"ANSWER_UNPARSABLE"})) << body;
+    EXPECT_EQ(submitted(400, body), SubmitOutcome(Unknown{"HTTP_400"})) << body;
+  }
+}
+
 TEST(SubmitAnswer, WithACodeThatProvesNoCreditIsRejected) {
   struct Row {
     int status;

@@ -4,6 +4,7 @@
 #include <array>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace passerelle::tmf654 {
 namespace {
@@ -83,11 +84,29 @@ bool is_same_number(std::string_view repeated, const domain::PhoneNumber& asked)
          ours.ends_with(std::string_view(digits).substr(1));
 }
 
+bool names_each_once(simdjson::dom::object object) {
+  std::vector<std::string_view> names;
+  for (const auto& field : object) names.push_back(field.key);
+  std::ranges::sort(names);
+  return std::ranges::adjacent_find(names) == names.end();
+}
+
+// Which of two members with one name counts depends on who reads (RFC 8259, 4).
+bool is_unambiguous(Json value) {
+  if (simdjson::dom::object object; value.get(object) == simdjson::SUCCESS)
+    return names_each_once(object) &&
+           std::ranges::all_of(object, [](const auto& field) { return is_unambiguous(field.value); });
+  if (simdjson::dom::array list; value.get(list) == simdjson::SUCCESS)
+    return std::ranges::all_of(list, is_unambiguous);
+  return true;
+}
+
 }  // namespace
 
 JsonDocument::JsonDocument(std::string_view text) {
   Json root;
-  if (parser_.parse(text.data(), text.size()).get(root) == simdjson::SUCCESS) root_ = root;
+  if (parser_.parse(text.data(), text.size()).get(root) == simdjson::SUCCESS && is_unambiguous(root))
+    root_ = root;
 }
 
 Json alone(Json value) {

@@ -36,7 +36,7 @@ class JsonDocument {
   JsonDocument(const JsonDocument&) = delete;
   JsonDocument& operator=(const JsonDocument&) = delete;
 
-  std::optional<Json> root() const { return root_; }  // absent: it is no JSON
+  std::optional<Json> root() const { return root_; }  // absent: it is no JSON, or can be read in two ways
 
  private:
   simdjson::dom::parser parser_;
