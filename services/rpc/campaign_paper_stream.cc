@@ -13,9 +13,9 @@
 #include "services/rpc/authorisation.h"
 #include "services/rpc/campaign_conversion.h"
 #include "services/rpc/campaign_numbers.h"
-#include "services/rpc/error_mapping.h"
 #include "services/rpc/recharge_conversion.h"
 #include "services/rpc/resource_names.h"
+#include "services/rpc/streaming_call.h"
 #include "services/rpc/unary_call.h"
 
 namespace passerelle::rpc {
@@ -28,19 +28,20 @@ constexpr domain::Duration busy_wait{500};
 // One thing is outstanding at a time: a page, its rendering, or a message on its way. Each step is taken
 // where the one before ended, so that nothing here is touched by two threads but the two flags.
 template <class Response, class Paper, class Page>
-class PaperStream : public grpc::ServerWriteReactor<Response> {
- public:
-  PaperStream(const HandlerPorts& ports, CallTrace trace, domain::Language language)
-      : ports_(ports), trace_(std::move(trace)), language_(language) {}
+class PaperStream : public StreamingCall<grpc::ServerWriteReactor<Response>> {
+  using Call = StreamingCall<grpc::ServerWriteReactor<Response>>;
 
-  void refuse(const domain::Error& error) { end(to_grpc_status(error, language_), error.reason); }
+ public:
+  using Call::Call;
+
+  void refuse(const domain::Error& error) { end(error); }
 
   void begin(const Caller& caller, std::unique_ptr<Paper> paper, bool with_lines) {
-    trace_.admitted(caller.principal().id);
+    this->admitted(caller);
     principal_ = caller.principal();
     paper_ = std::move(paper);
     with_lines_ = with_lines;
-    drain_ticket_ = ports_.drain.join([this] { draining_ = true; });
+    this->on_drain([this] { draining_ = true; });
     pull();
   }
 
@@ -64,11 +65,11 @@ class PaperStream : public grpc::ServerWriteReactor<Response> {
                 [this](bool /*rang*/) { std::exchange(later_, nullptr)(); });
   }
 
-  const HandlerPorts& ports() const { return ports_; }
   const Principal& principal() const { return principal_; }
-  domain::Language language() const { return language_; }
 
  private:
+  using Call::end;
+
   void pull() {
     if (cancelled_) return end(grpc::Status::CANCELLED, "CALL_CANCELLED");
     if (draining_) return refuse(DrainSignal::error());
@@ -98,23 +99,9 @@ class PaperStream : public grpc::ServerWriteReactor<Response> {
     write_next();
   }
 
-  // gRPC may end the reactor at any moment after that: nobody calls it but to return.
-  void end(const grpc::Status& status, const std::string& reason) {
-    trace_.ended(status.error_code(), reason);
-    this->Finish(status);
-  }
-
   void OnCancel() override { cancelled_ = true; }
-  void OnDone() override {
-    if (drain_ticket_) ports_.drain.leave(*drain_ticket_);
-    delete this;
-  }
 
-  HandlerPorts ports_;
-  CallTrace trace_;
-  domain::Language language_;
   Principal principal_;
-  std::optional<DrainSignal::Ticket> drain_ticket_;
   std::unique_ptr<Paper> paper_;
   bool with_lines_ = false;
   bool begun_ = false;
