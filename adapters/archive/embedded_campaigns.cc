@@ -47,15 +47,24 @@ void EmbeddedCampaigns::end(const std::string& table, std::int64_t rows, CopyStr
   report_.push_back({table, taken});
 }
 
+template <class AddRow>
+void EmbeddedCampaigns::copy(const Table& table, AddRow add_row) {
+  const auto rows = rows_of(table.name);
+  CopyStream stream(database_, "ledger." + table.name, table.columns, table.part, rows, on_progress_);
+  Query query(file_, fmt::format("SELECT {} FROM {} ORDER BY {}", table.columns, table.name, table.order));
+  for (Run run = query.run(); run.next();) add_row(run.columns(), stream);
+  end(table.name, rows, stream);
+}
+
 void EmbeddedCampaigns::copy_campaigns() {
-  constexpr auto names =
-      "id, series, cycle, state, created_by, request_id, offer, envelope, list, particulars, created_at, "
-      "updated_at, revision, taken_on, taken_that_day";
-  const auto rows = rows_of("campaigns");
-  CopyStream stream(database_, "ledger.campaigns", names, "campaigns", rows, on_progress_);
-  Query query(file_, fmt::format("SELECT {} FROM campaigns ORDER BY id", names));
-  for (Run run = query.run(); run.next();) {
-    Columns columns = run.columns();
+  const Table table{
+      .name = "campaigns",
+      .part = "campaigns",
+      .columns =
+          "id, series, cycle, state, created_by, request_id, offer, envelope, list, particulars, created_at, "
+          "updated_at, revision, taken_on, taken_that_day",
+      .order = "id"};
+  copy(table, [](Columns columns, CopyStream& stream) {
     const auto id = columns.take<Uuid>();
     const auto series = columns.take<Uuid>();
     const auto cycle = columns.take<std::int32_t>();
@@ -72,17 +81,15 @@ void EmbeddedCampaigns::copy_campaigns() {
     const auto taken_on = columns.take<domain::Day>();
     stream.add(id, series, cycle, state, created_by, request_id, offer, envelope, list, particulars,
                created_at, updated_at, revision, taken_on, columns.take<std::int64_t>());
-  }
-  end("campaigns", rows, stream);
+  });
 }
 
 void EmbeddedCampaigns::copy_changes() {
-  constexpr auto names = "campaign, seq, act, from_state, to_state, who, why, time";
-  const auto rows = rows_of("campaign_changes");
-  CopyStream stream(database_, "ledger.campaign_changes", names, "campaign changes", rows, on_progress_);
-  Query query(file_, fmt::format("SELECT {} FROM campaign_changes ORDER BY campaign, seq", names));
-  for (Run run = query.run(); run.next();) {
-    Columns columns = run.columns();
+  const Table table{.name = "campaign_changes",
+                    .part = "campaign changes",
+                    .columns = "campaign, seq, act, from_state, to_state, who, why, time",
+                    .order = "campaign, seq"};
+  copy(table, [](Columns columns, CopyStream& stream) {
     const auto campaign = columns.take<Uuid>();
     const auto seq = columns.take<std::int32_t>();
     const auto act = take_small(columns);
@@ -91,18 +98,17 @@ void EmbeddedCampaigns::copy_changes() {
     const auto who = columns.take<std::string>();
     const auto why = columns.take<std::string>();
     stream.add(campaign, seq, act, from, to, who, why, columns.take<Instant>());
-  }
-  end("campaign_changes", rows, stream);
+  });
 }
 
 void EmbeddedCampaigns::copy_uploads() {
-  constexpr auto names =
-      "campaign, number, content, uploaded_by, begun_at, ended_at, records, first_line, lines, list_before";
-  const auto rows = rows_of("campaign_uploads");
-  CopyStream stream(database_, "ledger.campaign_uploads", names, "campaign uploads", rows, on_progress_);
-  Query query(file_, fmt::format("SELECT {} FROM campaign_uploads ORDER BY campaign, number", names));
-  for (Run run = query.run(); run.next();) {
-    Columns columns = run.columns();
+  const Table table{.name = "campaign_uploads",
+                    .part = "campaign uploads",
+                    .columns =
+                        "campaign, number, content, uploaded_by, begun_at, ended_at, records, first_line, "
+                        "lines, list_before",
+                    .order = "campaign, number"};
+  copy(table, [](Columns columns, CopyStream& stream) {
     const auto campaign = columns.take<Uuid>();
     const auto number = columns.take<std::int32_t>();
     const auto content = columns.take<stored::Bytes>();
@@ -114,20 +120,19 @@ void EmbeddedCampaigns::copy_uploads() {
     const auto lines = columns.take<std::int64_t>();
     stream.add(campaign, number, content, by, begun_at, ended_at, records, first_line, lines,
                columns.take<stored::Bytes>());
-  }
-  end("campaign_uploads", rows, stream);
+  });
 }
 
 void EmbeddedCampaigns::copy_lines() {
-  constexpr auto names =
-      "campaign, number, state, beneficiary, site, reason, duplicate_of, attempt, retryable, recharge, "
-      "first_recharge, updated_at, lease_owner, lease_until";
+  const Table table{
+      .name = "campaign_lines",
+      .part = "campaign lines",
+      .columns =
+          "campaign, number, state, beneficiary, site, reason, duplicate_of, attempt, retryable, recharge, "
+          "first_recharge, updated_at, lease_owner, lease_until",
+      .order = "campaign, number"};
   using Other = std::optional<Uuid>;
-  const auto rows = rows_of("campaign_lines");
-  CopyStream stream(database_, "ledger.campaign_lines", names, "campaign lines", rows, on_progress_);
-  Query query(file_, fmt::format("SELECT {} FROM campaign_lines ORDER BY campaign, number", names));
-  for (Run run = query.run(); run.next();) {
-    Columns columns = run.columns();
+  copy(table, [](Columns columns, CopyStream& stream) {
     const auto campaign = columns.take<Uuid>();
     const auto number = columns.take<std::int64_t>();
     const auto state = take_small(columns);
@@ -143,8 +148,7 @@ void EmbeddedCampaigns::copy_lines() {
     const auto lease_owner = columns.take<Other>();
     stream.add(campaign, number, state, beneficiary, site, reason, duplicate_of, attempt, retryable, recharge,
                first_recharge, updated_at, lease_owner, columns.take<std::optional<Instant>>());
-  }
-  end("campaign_lines", rows, stream);
+  });
 }
 
 // PostgreSQL has a row for each state from the beginning.

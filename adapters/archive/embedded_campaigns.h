@@ -16,6 +16,15 @@ class EmbeddedCampaigns {
  private:
   std::int64_t rows_of(const std::string& table);
   void end(const std::string& table, std::int64_t rows, CopyStream& stream);
+  // A table that both ledgers have alike. `add_row(columns, stream)` passes a row on.
+  struct Table {
+    std::string name;
+    std::string part;  // as progress is told of it
+    std::string columns;
+    std::string order;
+  };
+  template <class AddRow>
+  void copy(const Table& table, AddRow add_row);
   void copy_campaigns();
   void copy_changes();
   void copy_uploads();

@@ -13,10 +13,10 @@
 #include "services/rpc/authorisation.h"
 #include "services/rpc/campaign_conversion.h"
 #include "services/rpc/campaign_numbers.h"
-#include "services/rpc/error_mapping.h"
 #include "services/rpc/recharge_conversion.h"
 #include "services/rpc/resource_names.h"
 #include "services/rpc/stall_watch.h"
+#include "services/rpc/streaming_call.h"
 #include "services/rpc/unary_call.h"
 
 namespace passerelle::rpc {
@@ -29,22 +29,21 @@ constexpr domain::Duration busy_wait{500};
 // One thing is outstanding at a time: a page, its rendering, or a message on its way. Each step is taken
 // where the one before ended, so that nothing here is touched by two threads but the two flags.
 template <class Response, class Paper, class Page>
-class PaperStream : public grpc::ServerWriteReactor<Response> {
+class PaperStream : public StreamingCall<grpc::ServerWriteReactor<Response>> {
+  using Call = StreamingCall<grpc::ServerWriteReactor<Response>>;
+
  public:
   PaperStream(const HandlerPorts& ports, CallTrace trace, const grpc::CallbackServerContext& context)
-      : ports_(ports),
-        trace_(std::move(trace)),
-        language_(language_of(context)),
-        stall_watch_(context, ports.longest_stall) {}
+      : Call(ports, std::move(trace), language_of(context)), stall_watch_(context, ports.longest_stall) {}
 
-  void refuse(const domain::Error& error) { end(to_grpc_status(error, language_), error.reason); }
+  void refuse(const domain::Error& error) { end(error); }
 
   void begin(const Caller& caller, std::unique_ptr<Paper> paper, bool with_lines) {
-    trace_.admitted(caller.principal().id);
+    this->admitted(caller);
     principal_ = caller.principal();
     paper_ = std::move(paper);
     with_lines_ = with_lines;
-    drain_ticket_ = ports_.drain.join([this] { draining_ = true; });
+    this->on_drain([this] { draining_ = true; });
     pull();
   }
 
@@ -68,11 +67,11 @@ class PaperStream : public grpc::ServerWriteReactor<Response> {
                 [this](bool /*rang*/) { std::exchange(later_, nullptr)(); });
   }
 
-  const HandlerPorts& ports() const { return ports_; }
   const Principal& principal() const { return principal_; }
-  domain::Language language() const { return language_; }
 
  private:
+  using Call::end;
+
   void pull() {
     if (cancelled_) return cancelled();
     if (draining_) return refuse(DrainSignal::error());
@@ -110,23 +109,9 @@ class PaperStream : public grpc::ServerWriteReactor<Response> {
     end(grpc::Status::CANCELLED, stall_watch_.has_stalled() ? "CLIENT_STALLED" : "CALL_CANCELLED");
   }
 
-  // gRPC may end the reactor at any moment after that: nobody calls it but to return.
-  void end(const grpc::Status& status, const std::string& reason) {
-    trace_.ended(status.error_code(), reason);
-    this->Finish(status);
-  }
-
   void OnCancel() override { cancelled_ = true; }
-  void OnDone() override {
-    if (drain_ticket_) ports_.drain.leave(*drain_ticket_);
-    delete this;
-  }
 
-  HandlerPorts ports_;
-  CallTrace trace_;
-  domain::Language language_;
   Principal principal_;
-  std::optional<DrainSignal::Ticket> drain_ticket_;
   StallWatch stall_watch_;
   std::unique_ptr<Paper> paper_;
   bool with_lines_ = false;

@@ -2,7 +2,6 @@
 
 #include <memory>
 #include <mutex>
-#include <optional>
 #include <utility>
 #include <vector>
 
@@ -10,7 +9,7 @@
 #include "services/rpc/authorisation.h"
 #include "services/rpc/campaign_conversion.h"
 #include "services/rpc/campaign_requests.h"
-#include "services/rpc/error_mapping.h"
+#include "services/rpc/streaming_call.h"
 
 namespace passerelle::rpc {
 namespace {
@@ -22,18 +21,17 @@ using Lock = std::unique_lock<std::mutex>;
 constexpr std::size_t max_data_bytes = std::size_t{1} << 20U;
 constexpr std::size_t max_flawed_a_message = 2'000;  // clients take messages up to 4 MiB
 
-class UploadStream : public grpc::ServerBidiReactor<Request, Response> {
+class UploadStream : public StreamingCall<grpc::ServerBidiReactor<Request, Response>> {
  public:
-  UploadStream(const HandlerPorts& ports, CallTrace trace, domain::Language language)
-      : ports_(ports), trace_(std::move(trace)), language_(language) {}
+  using StreamingCall::StreamingCall;
 
   void refuse(const domain::Error& error) { end(Lock(mutex_), error); }
 
   void begin(const Caller& caller) {
-    trace_.admitted(caller.principal().id);
+    admitted(caller);
     principal_ = caller.principal();
     // Before the first read, after which the stream may end at any moment.
-    drain_ticket_ = ports_.drain.join([this] { drain(); });
+    on_drain([this] { drain(); });
     read_next(Lock(mutex_));
   }
 
@@ -77,7 +75,7 @@ class UploadStream : public grpc::ServerBidiReactor<Request, Response> {
     if (request_.content_case() != Request::kOptions) return end(std::move(lock), options_missing());
     auto order = order_from(request_.options(), principal_);
     if (!order) return end(std::move(lock), order.error());
-    intake_ = ports_.broker.campaigns().upload(*std::move(order));
+    intake_ = ports().broker.campaigns().upload(*std::move(order));
     read_next(std::move(lock));
   }
 
@@ -140,29 +138,16 @@ class UploadStream : public grpc::ServerBidiReactor<Request, Response> {
   }
   void end(Lock lock, const std::unexpected<domain::Error>& failed) { end(std::move(lock), failed.error()); }
   void end(Lock lock, const domain::Error& error) {
-    finish(std::move(lock), to_grpc_status(error, language_), error.reason);
+    finish(std::move(lock), to_grpc_status(error, language()), error.reason);
   }
-  // gRPC may end the reactor at any moment after Finish, and the mutex with it.
+  // The mutex may end with the reactor.
   void finish(Lock lock, const grpc::Status& status, const std::string& reason) {
     step_ = Step::ended;
-    trace_.ended(status.error_code(), reason);
     lock.unlock();
-    Finish(status);
+    StreamingCall::end(status, reason);
   }
 
-  // A cancelled call fails the read or the write that is outstanding, or the next one: the steps see it.
-  void OnCancel() override {}
-  void OnDone() override {
-    if (drain_ticket_) ports_.drain.leave(*drain_ticket_);
-    delete this;
-  }
-
-  HandlerPorts ports_;
-  CallTrace trace_;
-  domain::Language language_;
   Principal principal_;
-  std::optional<DrainSignal::Ticket> drain_ticket_;
-
   std::mutex mutex_;
   Step step_ = Step::beginning;
   bool draining_ = false;

@@ -11,8 +11,8 @@
 #include "services/broker/campaigns.h"
 #include "services/rpc/authorisation.h"
 #include "services/rpc/campaign_conversion.h"
-#include "services/rpc/error_mapping.h"
 #include "services/rpc/resource_names.h"
+#include "services/rpc/streaming_call.h"
 
 namespace passerelle::rpc {
 namespace {
@@ -43,10 +43,9 @@ std::string news_in(v1::Campaign campaign) {
   return campaign.SerializeAsString();
 }
 
-class WatchStream : public grpc::ServerWriteReactor<v1::Campaign> {
+class WatchStream : public StreamingCall<grpc::ServerWriteReactor<v1::Campaign>> {
  public:
-  WatchStream(const HandlerPorts& ports, CallTrace trace, domain::Language language)
-      : ports_(ports), trace_(std::move(trace)), language_(language) {}
+  using StreamingCall::StreamingCall;
 
   void refuse(const domain::Error& error) {
     Lock lock(mutex_);
@@ -55,10 +54,10 @@ class WatchStream : public grpc::ServerWriteReactor<v1::Campaign> {
   }
 
   void begin(const Caller& caller, domain::CampaignId id, domain::Duration interval) {
-    trace_.admitted(caller.principal().id);
+    admitted(caller);
     id_ = id;
     interval_ = interval;
-    drain_ticket_ = ports_.drain.join([this] { stop(DrainSignal::error()); });
+    on_drain([this] { stop(DrainSignal::error()); });
     look();
   }
 
@@ -72,7 +71,7 @@ class WatchStream : public grpc::ServerWriteReactor<v1::Campaign> {
   // meanwhile is kept until that is done; the alarm alone is cut short.
 
   void look() {
-    ports_.broker.campaigns().view(
+    ports().broker.campaigns().view(
         id_, [this](domain::Result<broker::CampaignView> view) { seen(std::move(view)); });
   }
 
@@ -126,28 +125,18 @@ class WatchStream : public grpc::ServerWriteReactor<v1::Campaign> {
   }
 
   void end_with(const domain::Error& error) {
-    if (!ending_) ending_ = Ending{to_grpc_status(error, language_), error.reason};
+    if (!ending_) ending_ = Ending{to_grpc_status(error, language()), error.reason};
   }
 
-  // gRPC may end the reactor at any moment after Finish, and the mutex with it.
+  // The mutex may end with the reactor.
   void finish(Lock lock) {
     const Ending ending = ending_.value_or(Ending{grpc::Status::OK, ""});
-    trace_.ended(ending.status.error_code(), ending.reason);
     lock.unlock();
-    Finish(ending.status);
+    end(ending.status, ending.reason);
   }
 
-  void OnDone() override {
-    if (drain_ticket_) ports_.drain.leave(*drain_ticket_);
-    delete this;
-  }
-
-  HandlerPorts ports_;
-  CallTrace trace_;
-  domain::Language language_;
   domain::CampaignId id_;
   domain::Duration interval_{0};
-  std::optional<DrainSignal::Ticket> drain_ticket_;
 
   std::mutex mutex_;
   std::unique_ptr<grpc::Alarm> alarm_;

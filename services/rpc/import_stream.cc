@@ -2,15 +2,14 @@
 
 #include <memory>
 #include <mutex>
-#include <optional>
 #include <utility>
 #include <vector>
 
 #include "services/broker/beneficiary_import.h"
 #include "services/rpc/authorisation.h"
 #include "services/rpc/beneficiary_conversion.h"
-#include "services/rpc/error_mapping.h"
 #include "services/rpc/resource_names.h"
+#include "services/rpc/streaming_call.h"
 
 namespace passerelle::rpc {
 namespace {
@@ -35,10 +34,9 @@ domain::Result<broker::ImportOptions> options_from(const Request::Options& optio
   return result;
 }
 
-class ImportStream : public grpc::ServerBidiReactor<Request, Response> {
+class ImportStream : public StreamingCall<grpc::ServerBidiReactor<Request, Response>> {
  public:
-  ImportStream(const HandlerPorts& ports, CallTrace trace, domain::Language language)
-      : ports_(ports), trace_(std::move(trace)), language_(language) {}
+  using StreamingCall::StreamingCall;
 
   void refuse(const domain::Error& error) {
     const std::lock_guard lock(mutex_);
@@ -46,13 +44,13 @@ class ImportStream : public grpc::ServerBidiReactor<Request, Response> {
   }
 
   void begin(const Caller& caller) {
-    trace_.admitted(caller.principal().id);
+    admitted(caller);
     principal_ = caller.principal();
     {
       const std::lock_guard lock(mutex_);
       read_next();
     }
-    drain_ticket_ = ports_.drain.join([this] { drain(); });
+    on_drain([this] { drain(); });
   }
 
  private:
@@ -95,7 +93,7 @@ class ImportStream : public grpc::ServerBidiReactor<Request, Response> {
       return end(domain::invalid_field("options", "The first message carries them.").error());
     auto options = options_from(request_.options(), principal_);
     if (!options) return end(options.error());
-    auto programme = ports_.broker.programmes().current();
+    auto programme = ports().broker.programmes().current();
     if (!programme)
       return end(domain::fail(domain::ErrorCode::failed_precondition, "PROGRAMME_MISSING",
                               "No programme is in force, and lists name its sites.")
@@ -104,7 +102,7 @@ class ImportStream : public grpc::ServerBidiReactor<Request, Response> {
       return end(domain::fail(domain::ErrorCode::not_found, "SITE_UNKNOWN",
                               "options.default_site is no site of the programme.")
                      .error());
-    import_ = broker::start_import(ports_.broker.beneficiaries(), std::move(programme), *std::move(options));
+    import_ = broker::start_import(ports().broker.beneficiaries(), std::move(programme), *std::move(options));
     read_next();
   }
 
@@ -136,7 +134,7 @@ class ImportStream : public grpc::ServerBidiReactor<Request, Response> {
     for (std::size_t count = 0; count < max_reports_a_message && next_report_ < reports_.size(); ++count) {
       const broker::ImportOutcome& outcome = reports_[next_report_++];
       count_verdict(outcome.verdict);
-      *response_.add_lines() = to_proto(outcome, language_);
+      *response_.add_lines() = to_proto(outcome, language());
     }
     step_ = Step::writing;
     StartWrite(&response_);
@@ -168,11 +166,10 @@ class ImportStream : public grpc::ServerBidiReactor<Request, Response> {
     if (step_ == Step::reading) end(DrainSignal::error());
   }
 
-  void end(const domain::Error& error) { finish(to_grpc_status(error, language_), error.reason); }
+  void end(const domain::Error& error) { finish(to_grpc_status(error, language()), error.reason); }
   void finish(const grpc::Status& status, const std::string& reason) {
     step_ = Step::ended;
-    trace_.ended(status.error_code(), reason);
-    Finish(status);
+    StreamingCall::end(status, reason);
   }
 
   void count_verdict(broker::ImportVerdict verdict) {
@@ -192,19 +189,7 @@ class ImportStream : public grpc::ServerBidiReactor<Request, Response> {
     }
   }
 
-  // A cancelled call fails the read or the write that is outstanding, or the next one: the steps see it.
-  void OnCancel() override {}
-  void OnDone() override {
-    if (drain_ticket_) ports_.drain.leave(*drain_ticket_);
-    delete this;
-  }
-
-  HandlerPorts ports_;
-  CallTrace trace_;
-  domain::Language language_;
   Principal principal_;
-  std::optional<DrainSignal::Ticket> drain_ticket_;
-
   std::mutex mutex_;
   Step step_ = Step::reading;
   bool draining_ = false;

@@ -4,9 +4,9 @@
 #include <mutex>
 #include <optional>
 
-#include "services/rpc/error_mapping.h"
 #include "services/rpc/recharge_conversion.h"
 #include "services/rpc/resource_names.h"
+#include "services/rpc/streaming_call.h"
 #include "services/rpc/unary_call.h"
 
 namespace passerelle::rpc {
@@ -33,10 +33,9 @@ int rank_of(RechargeState state) {
   return 0;
 }
 
-class WatchStream : public grpc::ServerWriteReactor<v1::Recharge> {
+class WatchStream : public StreamingCall<grpc::ServerWriteReactor<v1::Recharge>> {
  public:
-  WatchStream(const HandlerPorts& ports, CallTrace trace, domain::Language language)
-      : ports_(ports), trace_(std::move(trace)), language_(language) {}
+  using StreamingCall::StreamingCall;
 
   void refuse(const domain::Error& error) {
     const std::lock_guard lock(mutex_);
@@ -45,15 +44,15 @@ class WatchStream : public grpc::ServerWriteReactor<v1::Recharge> {
   }
 
   void begin(const Caller& caller, domain::RechargeId id) {
-    trace_.admitted(caller.principal().id);
+    admitted(caller);
     id_ = id;
     loading_ = true;
     // Before the first read: a change between the two is then heard twice, and never missed.
     ticket_ =
-        ports_.broker.outcomes().listen(id, [this](const domain::Recharge& recharge) { changed(recharge); });
-    drain_ticket_ = ports_.drain.join([this] { refuse(DrainSignal::error()); });
+        ports().broker.outcomes().listen(id, [this](const domain::Recharge& recharge) { changed(recharge); });
+    on_drain([this] { refuse(DrainSignal::error()); });
     const bool queued =
-        ports_.readers.read([this, caller](broker::LedgerReader& ledger, broker::VaultReader& /*vault*/) {
+        ports().readers.read([this, caller](broker::LedgerReader& ledger, broker::VaultReader& /*vault*/) {
           loaded(read(ledger, caller));
         });
     if (!queued) loaded(std::unexpected(read_queue_full()));
@@ -72,9 +71,9 @@ class WatchStream : public grpc::ServerWriteReactor<v1::Recharge> {
       return domain::fail(domain::ErrorCode::not_found, "RECHARGE_UNKNOWN", "There is no such recharge.");
     if (auto status = require_site(caller.principal(), (**found).site); !status)
       return std::unexpected(std::move(status.error()));
-    auto decided_by = ports_.programmes.find(**found, ledger);
+    auto decided_by = ports().programmes.find(**found, ledger);
     if (!decided_by) return std::unexpected(std::move(decided_by.error()));
-    return Current{**found, to_proto(**found, **decided_by, language_)};
+    return Current{**found, to_proto(**found, **decided_by, language())};
   }
 
   void loaded(domain::Result<Current> current) {
@@ -106,7 +105,7 @@ class WatchStream : public grpc::ServerWriteReactor<v1::Recharge> {
 
   // What changes was never refused, and has no violations to explain.
   void push(const domain::Recharge& recharge) {
-    push(recharge, to_proto(recharge, domain::Programme{}, language_));
+    push(recharge, to_proto(recharge, domain::Programme{}, language()));
   }
   void push(const domain::Recharge& recharge, v1::Recharge rendered) {
     if (end_ || rank_of(recharge.state) <= rank_) return;
@@ -116,7 +115,7 @@ class WatchStream : public grpc::ServerWriteReactor<v1::Recharge> {
   }
 
   void end(const domain::Error& error) {
-    if (!end_) end_ = Ending{to_grpc_status(error, language_), error.reason};
+    if (!end_) end_ = Ending{to_grpc_status(error, language()), error.reason};
   }
 
   void pump() {
@@ -128,8 +127,7 @@ class WatchStream : public grpc::ServerWriteReactor<v1::Recharge> {
       StartWrite(&message_);
     } else if (end_) {
       finished_ = true;
-      trace_.ended(end_->status.error_code(), end_->reason);
-      Finish(end_->status);
+      StreamingCall::end(end_->status, end_->reason);
     }
   }
 
@@ -151,9 +149,8 @@ class WatchStream : public grpc::ServerWriteReactor<v1::Recharge> {
   void OnCancel() override { abandon(); }
   void OnDone() override {
     // Neither calls back once it has been left: nothing points here any more.
-    if (ticket_) ports_.broker.outcomes().leave(id_, *ticket_);
-    if (drain_ticket_) ports_.drain.leave(*drain_ticket_);
-    delete this;
+    if (ticket_) ports().broker.outcomes().leave(id_, *ticket_);
+    StreamingCall::OnDone();
   }
 
   struct Ending {
@@ -162,12 +159,8 @@ class WatchStream : public grpc::ServerWriteReactor<v1::Recharge> {
   };
   static constexpr std::size_t max_heard = 8;
 
-  HandlerPorts ports_;
-  CallTrace trace_;
-  domain::Language language_;
   domain::RechargeId id_;
   std::optional<broker::OutcomeBoard::Ticket> ticket_;
-  std::optional<DrainSignal::Ticket> drain_ticket_;
 
   std::mutex mutex_;
   bool loading_ = false;  // the reader's job holds `this`: gRPC is not told to finish before it ran

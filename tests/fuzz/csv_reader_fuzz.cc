@@ -2,23 +2,20 @@
 // out keeps the limits that the reader promises and the forms that the rest of the house relies on.
 #include <algorithm>
 #include <cstdint>
-#include <cstdlib>
 #include <optional>
 #include <string_view>
 #include <vector>
 
 #include "services/domain/beneficiary_list.h"
 #include "services/domain/text_encoding.h"
+#include "tests/fuzz/list_in_pieces.h"
 
 namespace {
 
 using namespace passerelle::domain;
+using namespace passerelle::fuzz;
 
 using Row = std::expected<CsvRecord, CsvError>;
-
-void require(bool holds) {
-  if (!holds) std::abort();
-}
 
 void drain(CsvReader& reader, std::vector<Row>& rows) {
   while (auto row = reader.next()) rows.push_back(std::move(*row));
@@ -27,12 +24,7 @@ void drain(CsvReader& reader, std::vector<Row>& rows) {
 std::vector<Row> read_in_pieces(std::string_view bytes, std::size_t piece) {
   CsvReader reader;
   std::vector<Row> rows;
-  for (std::size_t i = 0; i < bytes.size(); i += piece) {
-    reader.feed(bytes.substr(i, piece));
-    drain(reader, rows);
-  }
-  reader.finish();
-  drain(reader, rows);
+  feed_in_pieces(reader, bytes, piece, [&] { drain(reader, rows); });
   return rows;
 }
 
@@ -57,22 +49,12 @@ void check_draft(const BeneficiaryDraft& draft, const Programme& programme) {
   if (draft.referral) require(draft.referral->renewals >= 0 && is_utf8(draft.referral->structure));
 }
 
-Programme small_programme() {
-  Programme programme;
-  programme.name = "Essai";
-  programme.sites = {{{"lyon"}, "Lyon"}, {{"pointe-a-pitre"}, "Pointe-à-Pitre"}};
-  programme.operators = {{{"sfr"}, "SFR"}};
-  return programme;
-}
-
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   static const Programme programme = small_programme();
   if (size == 0) return 0;
-  const std::string_view bytes(reinterpret_cast<const char*>(data) + 1, size - 1);
-  const auto rows = read_in_pieces(bytes, bytes.size() + 1);
-  require(rows == read_in_pieces(bytes, std::size_t{data[0]} % 16 + 1));
+  const auto rows = read_either_way(data, size, read_in_pieces);
 
   std::int64_t line = 0;
   std::optional<BeneficiaryList> list;

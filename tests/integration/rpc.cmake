@@ -6,6 +6,7 @@ passerelle_test(integration_rpc integration
     rpc/campaign_bad_input_test.cc
     rpc/campaign_caller.cc
     rpc/campaign_life_test.cc
+    rpc/campaign_stall_test.cc
     rpc/daemon_test.cc
     rpc/import_test.cc
     rpc/recharge_test.cc

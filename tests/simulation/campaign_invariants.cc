@@ -16,12 +16,6 @@ using domain::RechargeState;
 
 namespace {
 
-template <class T>
-T surely(domain::Result<T> result) {
-  promise(result.has_value(), "a read failed: {}", result ? "" : result.error().reason);
-  return std::move(*result);
-}
-
 std::vector<domain::CampaignLine> all_lines(broker::CampaignReader& reader, domain::CampaignId id) {
   return surely(reader.lines(id, {}, 0, 1'000'000)).items;
 }

@@ -12,12 +12,6 @@ using domain::RechargeState;
 
 namespace {
 
-template <class T>
-T surely(domain::Result<T> result) {
-  promise(result.has_value(), "a read failed: {}", result ? "" : result.error().reason);
-  return std::move(*result);
-}
-
 bool never_credited(RechargeState state) {
   return state == RechargeState::refused || state == RechargeState::rejected ||
          state == RechargeState::cancelled;

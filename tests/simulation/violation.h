@@ -6,6 +6,7 @@
 #include <string>
 #include <utility>
 
+#include "services/domain/error.h"
 #include "services/domain/ids.h"
 
 // Ids are written where something is said of them: a promise that is kept writes nothing.
@@ -26,6 +27,13 @@ struct Violation : std::runtime_error {
 template <class... Args>
 void promise(bool kept, fmt::format_string<Args...> what, Args&&... args) {
   if (!kept) throw Violation(fmt::format(what, std::forward<Args>(args)...));
+}
+
+// What a read gives that nothing may disturb.
+template <class T>
+T surely(domain::Result<T> result) {
+  promise(result.has_value(), "a read failed: {}", result ? "" : result.error().reason);
+  return std::move(*result);
 }
 
 }  // namespace passerelle::simulation

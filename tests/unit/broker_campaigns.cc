@@ -27,16 +27,8 @@ class Campaigns : public BrokerBench {
 
   // A campaign of so many people, approved and started.
   domain::CampaignId launch(int people, const std::function<void(domain::Campaign&)>& change = {}) {
-    campaign_ = {};
-    campaign_.id = {domain::make_uuid_v7(time_.now(), 7, ++drawn_)};
-    campaign_.series = campaign_.id;
-    campaign_.created_by = "ana";
-    campaign_.authors = {"ana"};
-    campaign_.offer = {"data-10gb-campaign"};
-    campaign_.envelope = {"sfr-2020-gift"};
-    campaign_.create_time = time_.now();
+    campaign_ = domain::sample::campaign({domain::make_uuid_v7(time_.now(), 7, ++drawn_)}, time_.now());
     campaign_.state = CampaignState::running;
-    campaign_.revision = 1;
     if (change) change(campaign_);
     std::vector<domain::CampaignLine> lines;
     domain::LineCounts counts;

@@ -125,16 +125,8 @@ class CampaignPaper : public BrokerBench {
   }
   // A campaign of the list, approved and not begun.
   void draw_up() {
-    campaign_ = {};
-    campaign_.id = {domain::make_uuid_v7(time_.now(), 7, ++drawn_)};
-    campaign_.series = campaign_.id;
-    campaign_.created_by = "ana";
-    campaign_.authors = {"ana"};
-    campaign_.offer = {"data-10gb-campaign"};
-    campaign_.envelope = {"sfr-2020-gift"};
-    campaign_.create_time = time_.now();
+    campaign_ = domain::sample::campaign({domain::make_uuid_v7(time_.now(), 7, ++drawn_)}, time_.now());
     campaign_.state = domain::CampaignState::approved;
-    campaign_.revision = 1;
     domain::LineCounts counts;
     for (const auto& line : list_) {
       campaign_.list = domain::chain(campaign_.list, line);

@@ -1,10 +1,11 @@
-// A small programme and a person in good standing, for tests to change one thing of.
+// A small programme, a person in good standing and a campaign, for tests to change one thing of.
 #pragma once
 
 #include <stdexcept>
 #include <string>
 #include <string_view>
 
+#include "services/domain/campaign.h"
 #include "services/domain/decision.h"
 
 namespace passerelle::domain::sample {
@@ -70,6 +71,19 @@ inline Programme programme() {
   made.operators = {{{"sfr"}, "SFR"}, {{"autre"}, "Autre opérateur"}};
   made.offers = {sold_offer(), free_offer()};
   made.envelopes = {value_envelope(), gift_envelope()};
+  return made;
+}
+
+// A draft of ana's, of the free offer and nobody yet.
+inline Campaign campaign(CampaignId id, Instant created) {
+  Campaign made;
+  made.id = made.series = id;
+  made.created_by = "ana";
+  made.authors = {"ana"};
+  made.offer = {"data-10gb-campaign"};
+  made.envelope = {"sfr-2020-gift"};
+  made.create_time = created;
+  made.revision = 1;
   return made;
 }
 

@@ -125,15 +125,7 @@ class ListBench : public testing::Test {
   }
 
   domain::CampaignId draft(const std::function<void(domain::Campaign&)>& change = {}) {
-    domain::Campaign campaign;
-    campaign.id = life_->ids.draw<domain::CampaignId>();
-    campaign.series = campaign.id;
-    campaign.created_by = "ana";
-    campaign.authors = {"ana"};
-    campaign.offer = {"data-10gb-campaign"};
-    campaign.envelope = {"sfr-2020-gift"};
-    campaign.create_time = time_.now();
-    campaign.revision = 1;
+    auto campaign = domain::sample::campaign(life_->ids.draw<domain::CampaignId>(), time_.now());
     if (change) change(campaign);
     write([&](LedgerTransaction& transaction) { return transaction.campaigns().put(campaign, {}); });
     return campaign.id;

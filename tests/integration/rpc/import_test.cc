@@ -8,23 +8,14 @@
 #include <thread>
 
 #include "tests/integration/rpc/service_under_test.h"
-
-#if defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define PASSERELLE_SANITIZED 1
-#endif
-#endif
+#include "tests/support/measured_memory.h"
 
 namespace passerelle::rpc::test {
 namespace {
 
-#ifdef PASSERELLE_SANITIZED
-constexpr int many_lines = 10'000;  // and its quarantine hides what memory is in use
-constexpr bool memory_is_measured = false;
-#else
-constexpr int many_lines = 100'000;
-constexpr bool memory_is_measured = true;
-#endif
+using passerelle::test::memory_is_measured;
+
+constexpr int many_lines = memory_is_measured ? 100'000 : 10'000;
 constexpr std::int64_t memory_growth_limit = 48LL << 20U;
 
 using Stream =
