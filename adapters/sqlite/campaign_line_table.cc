@@ -17,6 +17,9 @@ using stored::present;
 #define PASSERELLE_LINE_COLUMNS                                                                            \
   "number, state, beneficiary, site, reason, duplicate_of, attempt, retryable, recharge, first_recharge, " \
   "updated_at"
+// Else a walk along the primary key, past every line there is, looks as good where nothing is known of how
+// many there are in which state.
+#define PASSERELLE_LINES_BY_STATE "campaign_lines INDEXED BY campaign_lines_by_state "
 
 domain::Instant store_time() {
   return std::chrono::time_point_cast<domain::Duration>(std::chrono::system_clock::now());
@@ -50,32 +53,30 @@ CampaignLineTable::CampaignLineTable(Database& database)
       drop_(database, "DELETE FROM campaign_lines WHERE campaign = ? AND number = ?"),
       take_(database,
             "UPDATE campaign_lines SET state = 3, lease_owner = ?2, lease_until = ?3, updated_at = ?4 "
-            "WHERE campaign = ?1 AND number IN (SELECT number FROM campaign_lines WHERE campaign = ?1 AND "
-            "state = 2 "
-            "ORDER BY number LIMIT ?5) RETURNING " PASSERELLE_LINE_COLUMNS),
-      take_over_(
-          database,
-          "UPDATE campaign_lines SET lease_owner = ?2, lease_until = ?3, updated_at = ?4 "
-          "WHERE campaign = ?1 AND number IN (SELECT number FROM campaign_lines WHERE campaign = ?1 "
-          "AND state = 3 AND (lease_until <= ?6 OR lease_owner <> ?2 AND NOT EXISTS (SELECT 1 FROM brokers b "
-          "WHERE b.id = lease_owner AND NOT b.fenced AND NOT b.left)) "
-          "ORDER BY number LIMIT ?5) RETURNING " PASSERELLE_LINE_COLUMNS),
+            "WHERE campaign = ?1 AND number IN (SELECT number FROM " PASSERELLE_LINES_BY_STATE
+            "WHERE campaign = ?1 AND state = 2 ORDER BY number LIMIT ?5) RETURNING " PASSERELLE_LINE_COLUMNS),
+      take_over_(database,
+                 "UPDATE campaign_lines SET lease_owner = ?2, lease_until = ?3, updated_at = ?4 "
+                 "WHERE campaign = ?1 AND number IN (SELECT number FROM " PASSERELLE_LINES_BY_STATE
+                 "WHERE campaign = ?1 AND state = 3 AND (lease_until <= ?6 OR lease_owner <> ?2 AND NOT "
+                 "EXISTS (SELECT 1 FROM brokers b "
+                 "WHERE b.id = lease_owner AND NOT b.fenced AND NOT b.left)) "
+                 "ORDER BY number LIMIT ?5) RETURNING " PASSERELLE_LINE_COLUMNS),
       give_back_(
           database,
           "UPDATE campaign_lines SET state = 2, lease_owner = NULL, lease_until = NULL, updated_at = ?4 "
           "WHERE campaign = ?1 AND number = ?2 AND state = 3 AND lease_owner = ?3"),
       list_(database, "SELECT " PASSERELLE_LINE_COLUMNS
                       " FROM campaign_lines WHERE campaign = ? AND number > ? ORDER BY number LIMIT ?"),
-      list_state_(
-          database,
-          "SELECT " PASSERELLE_LINE_COLUMNS
-          " FROM campaign_lines WHERE campaign = ? AND state = ? AND number > ? ORDER BY number LIMIT ?"),
+      list_state_(database, "SELECT " PASSERELLE_LINE_COLUMNS " FROM " PASSERELLE_LINES_BY_STATE
+                            "WHERE campaign = ? AND state = ? AND number > ? ORDER BY number LIMIT ?"),
       recount_(database, "SELECT state, count(*) FROM campaign_lines WHERE campaign = ? GROUP BY state"),
       change_count_(database,
                     "UPDATE campaign_counts SET lines = lines + ?3 WHERE campaign = ?1 AND state = ?2"),
       insert_count_(database, "INSERT INTO campaign_counts (campaign, state, lines) VALUES (?, ?, ?)") {}
 
 #undef PASSERELLE_LINE_COLUMNS
+#undef PASSERELLE_LINES_BY_STATE
 
 void CampaignLineTable::count(CampaignId campaign, LineState state, std::int64_t lines) {
   counted_[{campaign, state}] += lines;

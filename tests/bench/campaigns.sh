@@ -83,7 +83,7 @@ stage_campaign() { # ROUND LINES: from empty books, as fast as everybody can
 stage_counter() { # ROUND: one counter alone, and beside a campaign at the pace that brokers have by default
   local round=$1 list=$work/list.csv
   start_chain "$books"
-  awk 'BEGIN { print "telephone"; for (i = 0; i < 50000; ++i) printf "+%d\n", 33612000000 + i * 2 }' >"$list"
+  awk 'BEGIN { print "telephone"; for (i = 0; i < 50000; ++i) printf "+336%d\n", 12000000 + i * 2 }' >"$list"
   make_campaign
   passerelle bench campaign upload "$campaign" "$list" --if-seen all >"$work/command.out" 2>&1 || [ $? = 10 ] ||
     { tail -5 "$work/command.out" >&2; die "no list"; }
