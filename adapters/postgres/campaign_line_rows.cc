@@ -148,11 +148,10 @@ std::map<domain::BeneficiaryId, std::int64_t> CampaignLineRows::lines_of(
   return found;
 }
 
-// In the order of states, so that brokers don't wait for each other in a circle.
+// In the order of states, so that brokers don't wait for each other in a circle. Goes with the next flush.
 void CampaignLineRows::count(const std::map<LineState, std::int64_t>& changes) {
   for (const auto& [state, lines] : changes)
     if (lines != 0) connection_.send(change_count, campaign_, number_of(state), lines);
-  connection_.flush();
 }
 
 void CampaignLineRows::insert(const std::vector<CampaignLine>& lines) {

@@ -102,31 +102,41 @@ std::optional<T> first(std::vector<T> found) {
 std::vector<StoredCampaign> CampaignRows::with_counts(const Reply& reply) {
   std::vector<StoredCampaign> found;
   std::vector<domain::Uuid> ids;
-  std::map<CampaignId, std::size_t> places;
   for (int row = 0; row < reply.rows(); ++row) {
     found.push_back(stored::read_campaign(reply.row(row)));
-    const auto& id = found.back().campaign.id;
-    places.emplace(id, ids.size());
-    ids.push_back(id.uuid);
+    ids.push_back(found.back().campaign.id.uuid);
   }
   if (found.empty()) return found;
-  const auto counts = connection_.run(find_counts, ids);
-  for (int row = 0; row < counts.rows(); ++row) {
-    auto columns = counts.row(row);
-    auto& stored = found.at(places.at(columns.take<CampaignId>()));
-    const auto state = columns.take<domain::LineState>();
-    stored.counts.add(state, columns.take<std::int64_t>());
-  }
+  add_counts(connection_.run(find_counts, ids), found);
   return found;
 }
 
-std::optional<StoredCampaign> CampaignRows::find(CampaignId id) {
-  return first(with_counts(connection_.run(find_campaign, id)));
+void CampaignRows::add_counts(const Reply& counts, std::span<StoredCampaign> campaigns) {
+  std::map<CampaignId, StoredCampaign*> places;
+  for (auto& stored : campaigns) places.emplace(stored.campaign.id, &stored);
+  for (int row = 0; row < counts.rows(); ++row) {
+    auto columns = counts.row(row);
+    auto& stored = *places.at(columns.take<CampaignId>());
+    const auto state = columns.take<domain::LineState>();
+    stored.counts.add(state, columns.take<std::int64_t>());
+  }
 }
 
-std::optional<StoredCampaign> CampaignRows::lock(CampaignId id) {
-  return first(with_counts(connection_.run(lock_campaign, id)));
+// One round trip; the counts are read when the campaign is locked.
+std::optional<StoredCampaign> CampaignRows::find_by_id(const Statement& statement, CampaignId id) {
+  const auto campaign_at = connection_.send(statement, id);
+  const auto counts_at = connection_.send(find_counts, std::vector{id.uuid});
+  const auto replies = connection_.flush();
+  const auto& campaign = replies.at(campaign_at);
+  if (campaign.rows() == 0) return std::nullopt;
+  auto found = stored::read_campaign(campaign.row(0));
+  add_counts(replies.at(counts_at), std::span(&found, 1));
+  return found;
 }
+
+std::optional<StoredCampaign> CampaignRows::find(CampaignId id) { return find_by_id(find_campaign, id); }
+
+std::optional<StoredCampaign> CampaignRows::lock(CampaignId id) { return find_by_id(lock_campaign, id); }
 
 std::optional<StoredCampaign> CampaignRows::find_by_request(const std::string& created_by,
                                                             const std::string& request_id) {
@@ -175,7 +185,7 @@ void CampaignRows::put(const Campaign& campaign, std::span<const domain::Campaig
 }
 
 void CampaignRows::note_taken(CampaignId id, domain::Day day, std::int64_t taken_that_day) {
-  connection_.run(
+  connection_.send(
       {"note_campaign_taken", "UPDATE ledger.campaigns SET taken_on = $2, taken_that_day = $3 WHERE id = $1"},
       id, day, taken_that_day);
 }

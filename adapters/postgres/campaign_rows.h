@@ -31,6 +31,8 @@ class CampaignRows {
 
  private:
   std::vector<broker::StoredCampaign> with_counts(const Reply& reply);
+  static void add_counts(const Reply& counts, std::span<broker::StoredCampaign> campaigns);
+  std::optional<broker::StoredCampaign> find_by_id(const Statement& statement, domain::CampaignId id);
   void require_free(const domain::Campaign& campaign);
   void insert(const domain::Campaign& campaign);
 

@@ -13,8 +13,8 @@ struct CampaignLimits {
   int at_once = 32;
   // Lines a second, of all campaigns together; 0 = as fast as operators take them. Unhurried and even, so
   // that whoever stands before a counter doesn't notice.
-  double per_second = 200;
-  int lease_lines = 64;                   // taken at a time
+  double per_second = 100;
+  int lease_lines = 128;                  // taken at a time; what became of half of them is worth a commit
   domain::Duration lease{120'000};        // longer than a line takes, however slow the operator
   domain::Duration look_interval{1'000};  // between two looks at what there is to do
   domain::Duration outcome_wait{30'000};  // for a line's outcome; after that it is looked up

@@ -18,8 +18,9 @@ using domain::CampaignLine;
 using domain::CampaignState;
 using domain::LineState;
 
-constexpr domain::Duration burst{20};  // of lines that are pressed at once
-constexpr int most_campaigns = 100;    // that are under way at a time
+// Lines go in small groups: a group costs the writer hardly more than a line.
+constexpr domain::Duration between_groups{20};
+constexpr int most_campaigns = 100;  // that are under way at a time
 constexpr int followed_at_a_look = 200;
 constexpr int least_news_worth_a_commit = 16;
 
@@ -49,7 +50,7 @@ CampaignRunner::CampaignRunner(Ledger& ledger, Readers& readers, Scheduler& stra
       rates_(rates),
       lifetime_(lifetime),
       limits_(limits),
-      allowance_(limits.per_second, burst) {}
+      allowance_(limits.per_second, 2 * between_groups) {}
 
 void CampaignRunner::start() {
   strand_.post(lifetime_.guard([this] { look_regularly(); }));
@@ -117,6 +118,7 @@ void CampaignRunner::saw(Sight sight) {
   std::vector<CampaignId> ids;
   for (auto& [id, course] : courses_) {
     course.troubled = false;
+    course.looked = true;
     ids.push_back(id);
   }
   for (const auto& id : ids) step(id);
@@ -149,6 +151,7 @@ void CampaignRunner::step(const CampaignId& id) {
   order.news = std::exchange(course.news, {});
   order.look_up = std::exchange(course.look_up, {});
   order.room = std::max(0, limits_.lease_lines - static_cast<int>(course.ready.size() + course.in_flight));
+  order.take_over = std::exchange(course.looked, false);
   order.recent = course.recent;
   order.spent_until = course.spent_until;
   course.stepping = true;
@@ -234,7 +237,7 @@ void CampaignRunner::pump() {
 
 void CampaignRunner::pump_later() {
   if (std::exchange(waiting_for_allowance_, true)) return;
-  strand_.after(std::max(domain::Duration{1}, allowance_.wait(clock_.elapsed())), lifetime_.guard([this] {
+  strand_.after(std::max(between_groups, allowance_.wait(clock_.elapsed())), lifetime_.guard([this] {
     waiting_for_allowance_ = false;
     pump();
   }));
@@ -272,7 +275,7 @@ void CampaignRunner::heard(const CampaignId& id, const CampaignLine& line,
   }
   pump();
   const auto worth_a_commit =
-      static_cast<std::size_t>(std::max(least_news_worth_a_commit, limits_.at_once / 2));
+      static_cast<std::size_t>(std::max(least_news_worth_a_commit, limits_.lease_lines / 2));
   const bool all_pressed = course.ready.empty() && course.in_flight == 0;
   if (!course.troubled && (course.news.size() >= worth_a_commit || all_pressed)) step(id);
 }

@@ -44,6 +44,7 @@ class CampaignRunner {
     std::optional<domain::Instant> spent_until;
     bool stepping = false;
     bool troubled = false;  // something was turned away: no hurry until the next look
+    bool looked = false;    // since its last step
     bool idle() const {
       return !stepping && ready.empty() && in_flight == 0 && news.empty() && look_up.empty();
     }

@@ -123,17 +123,20 @@ class Step {
 
   Status take() {
     const bool serves = campaign().state == CampaignState::running;
-    const auto most = serves ? order_.room : terms_.limits.lease_lines;
-    auto left =
-        book_.take_over_lines({order_.campaign, order_.broker, most, terms_.limits.lease, terms_.now});
-    if (!left) return std::unexpected(left.error());
-    // Nobody is to serve them; but whoever took them may have.
-    if (!serves) {
-      if (auto status = look_up(*left); !status) return status;
-      return have_wait_for_float();
+    if (order_.take_over) {
+      const auto most = serves ? order_.room : terms_.limits.lease_lines;
+      auto left =
+          book_.take_over_lines({order_.campaign, order_.broker, most, terms_.limits.lease, terms_.now});
+      if (!left) return std::unexpected(left.error());
+      // Nobody is to serve them; but whoever took them may have.
+      if (!serves) {
+        if (auto status = look_up(*left); !status) return status;
+        if (auto status = have_wait_for_float(); !status) return status;
+        return left->empty() ? Status{} : read();
+      }
+      result_.lines = std::move(*left);
     }
-    result_.lines = std::move(*left);
-    return take_waiting();
+    return serves ? take_waiting() : Status{};
   }
 
   Status take_waiting() {
@@ -147,9 +150,14 @@ class Step {
         {order_.campaign, order_.broker, static_cast<int>(answer.now), terms_.limits.lease, terms_.now},
         pace.per_day);
     if (!lines) return std::unexpected(lines.error());
-    if (!lines->empty())
-      domain::note_taken(pace, state, static_cast<std::int64_t>(lines->size()), terms_.now);
+    const auto taken = static_cast<std::int64_t>(lines->size());
+    if (taken > 0) domain::note_taken(pace, state, taken, terms_.now);
+    auto& counts = result_.campaign.counts;
+    counts.add(LineState::waiting, -taken);
+    counts.add(LineState::taken, taken);
     result_.spent_until = state.spent_until;
+    result_.campaign.taken_on = state.day;
+    result_.campaign.taken_that_day = state.taken_that_day;
     result_.lines.insert(result_.lines.end(), lines->begin(), lines->end());
     return {};
   }
@@ -178,7 +186,6 @@ class Step {
   }
 
   Status finish() {
-    if (auto status = read(); !status) return status;
     if (campaign().state != CampaignState::running || !result_.campaign.counts.complete()) return {};
     return keep(domain::complete(campaign(), result_.campaign.counts, saying("EVERY_LINE_ATTEMPTED")));
   }

@@ -18,7 +18,8 @@ struct StepOrder {
   // That this broker has taken and doesn't serve: their recharge may exist under their key, else they wait
   // again.
   std::vector<domain::CampaignLine> look_up;
-  int room = 0;  // for so many lines
+  int room = 0;            // for so many lines
+  bool take_over = false;  // what others left behind
   domain::RecentOutcomes recent{1};
   std::optional<domain::Instant> spent_until;  // of the pace's rate
 };

@@ -65,7 +65,7 @@ void read_campaigns(TomlTable& table, broker::CampaignLimits& limits) {
   limits.at_once = static_cast<int>(read_number(table, "at_once", limits.at_once, 1, 10'000));
   limits.per_second = static_cast<double>(
       read_number(table, "per_second", static_cast<std::int64_t>(limits.per_second), 0, 1'000'000));
-  limits.lease_lines = 2 * limits.at_once;
+  limits.lease_lines = 4 * limits.at_once;
   limits.lease = read_ms(table, "lease_ms", limits.lease);
   limits.recycled_after_days =
       static_cast<int>(read_number(table, "recycled_after_days", limits.recycled_after_days, 0, 3'650));

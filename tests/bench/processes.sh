@@ -98,7 +98,7 @@ start_broker() {
   rm -f "$work/broker.port"
   sed -e "s|@STATE@|$work|g" -e "s|@SEED@|$seed|g" -e "s|@OPERATOR_PORT@|$operator_port|g" \
     -e "s|@OPERATOR_CONNECTIONS@|${operator_connections:-64}|g" \
-    -e "s|@CAMPAIGN_RATE@|${campaign_rate:-200}|g" -e "s|@CAMPAIGN_AT_ONCE@|${campaign_at_once:-32}|g" \
+    -e "s|@CAMPAIGN_RATE@|${campaign_rate:-100}|g" -e "s|@CAMPAIGN_AT_ONCE@|${campaign_at_once:-32}|g" \
     -e "s|@LEDGER@|$(ledger_section)|g" -e "s|@IDEMPOTENCY@|$(idempotency_section)|g" \
     tests/bench/passerelled.toml.in >"$work/passerelled.toml"
   "$build/services/passerelled/passerelled" --config "$work/passerelled.toml" >"$work/broker.log" 2>&1 9>&- &
