@@ -42,7 +42,7 @@ class AssembledBroker : public Broker, private WriterSurroundings {
         tenure_(ports.ledger.shared(), ids_, ports.clock, limits.lease),
         queue_(limits.writer_queue, std::move(writer_has_work)),
         entrance_(queue_, ports.operators),
-        waiting_(board_, ports.operators, lifetime_),
+        waiting_(board_, ports.operators, ports.clock, lifetime_),
         remote_(board_, open_, ports.readers, ports.operators, lifetime_),
         replays_(queue_, ports.readers, ports.operators, lifetime_),
         claims_(ports.cache, replays_),

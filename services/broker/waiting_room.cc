@@ -1,5 +1,6 @@
 #include "services/broker/waiting_room.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace passerelle::broker {
@@ -51,10 +52,12 @@ void WaitingRoom::deliver_answers() {
 void WaitingRoom::admit(const domain::Recharge& now, domain::Duration wait,
                         Completion<domain::Recharge> done) {
   Seat seat = 0;
+  const auto until = clock_.elapsed() + wait;
   {
     const std::scoped_lock lock(mutex_);
     seat = next_++;
-    waiters_.emplace(seat, Waiter{now, 0, std::move(done)});
+    waiters_.emplace(seat, Waiter{now, until, 0, std::move(done)});
+    deadlines_.emplace(until, seat);
   }
   const auto ticket =
       board_.listen(now.id, [this, seat](const domain::Recharge& recharge) { heard(seat, recharge); });
@@ -63,7 +66,37 @@ void WaitingRoom::admit(const domain::Recharge& now, domain::Duration wait,
     const auto found = waiters_.find(seat);
     if (found != waiters_.end()) found->second.ticket = ticket;
   }
-  scheduler_.after(wait, lifetime_.guard([this, seat] { answer(seat); }));
+  set_alarm(until);
+}
+
+void WaitingRoom::set_alarm(domain::Duration at) {
+  {
+    const std::scoped_lock lock(mutex_);
+    if (alarm_ && *alarm_ <= at) return;
+    alarm_ = at;
+  }
+  const auto pause = std::max(domain::Duration{1}, at - clock_.elapsed());
+  scheduler_.after(pause, lifetime_.guard([this, at] { rings(at); }));
+}
+
+void WaitingRoom::rings(domain::Duration alarm) {
+  const auto now = clock_.elapsed();
+  std::vector<Seat> over;
+  std::optional<domain::Duration> next;
+  {
+    const std::scoped_lock lock(mutex_);
+    // One that a later alarm came before rings too.
+    if (alarm_ == alarm) alarm_.reset();
+    for (const auto& [until, seat] : deadlines_) {
+      if (until > now) {
+        next = until;
+        break;
+      }
+      over.push_back(seat);
+    }
+  }
+  for (const auto seat : over) answer(seat);
+  if (next) set_alarm(*next);
 }
 
 void WaitingRoom::heard(Seat seat, const domain::Recharge& recharge) {
@@ -101,6 +134,7 @@ std::optional<WaitingRoom::Waiter> WaitingRoom::take(Seat seat) {
   const auto found = waiters_.find(seat);
   if (found == waiters_.end()) return std::nullopt;
   std::optional<Waiter> waiter(std::move(found->second));
+  deadlines_.erase({waiter->until, seat});
   waiters_.erase(found);
   return waiter;
 }

@@ -4,12 +4,15 @@
 #include <cstdint>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "services/broker/completion.h"
 #include "services/broker/lifetime.h"
 #include "services/broker/outcome_board.h"
+#include "services/broker/ports/clock.h"
 #include "services/broker/ports/scheduler.h"
 
 namespace passerelle::broker {
@@ -17,8 +20,8 @@ namespace passerelle::broker {
 // Thread-safe. A caller who goes away costs its place here, and nothing else: the recharge takes its course.
 class WaitingRoom {
  public:
-  WaitingRoom(OutcomeBoard& board, Scheduler& scheduler, const Lifetime& lifetime)
-      : board_(board), scheduler_(scheduler), lifetime_(lifetime) {}
+  WaitingRoom(OutcomeBoard& board, Scheduler& scheduler, const Clock& clock, const Lifetime& lifetime)
+      : board_(board), scheduler_(scheduler), clock_(clock), lifetime_(lifetime) {}
   WaitingRoom(const WaitingRoom&) = delete;
   WaitingRoom& operator=(const WaitingRoom&) = delete;
 
@@ -37,6 +40,7 @@ class WaitingRoom {
   using Seat = std::uint64_t;
   struct Waiter {
     domain::Recharge newest;
+    domain::Duration until{};  // Clock::elapsed()
     OutcomeBoard::Ticket ticket = 0;
     Completion<domain::Recharge> done;
   };
@@ -48,15 +52,22 @@ class WaitingRoom {
 
   void heard(Seat seat, const domain::Recharge& recharge);
   void answer(Seat seat);
+  // Who has waited as long as they asked is answered, and the alarm set for who comes next.
+  void rings(domain::Duration alarm);
+  void set_alarm(domain::Duration at);
   void deliver_answers();
   std::optional<Waiter> take(Seat seat);
 
   OutcomeBoard& board_;
   Scheduler& scheduler_;
+  const Clock& clock_;
   const Lifetime& lifetime_;
   std::mutex mutex_;
   Seat next_ = 1;
   std::unordered_map<Seat, Waiter> waiters_;
+  // One alarm for all: most are answered long before their time, and a timer each would stay until then.
+  std::set<std::pair<domain::Duration, Seat>> deadlines_;
+  std::optional<domain::Duration> alarm_;  // the next one
   std::vector<Answer> answers_;
   bool in_batch_ = false;
 };

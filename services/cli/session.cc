@@ -16,6 +16,7 @@ constexpr int longest_reconnect_ms = 2'000;
 constexpr int keepalive_ms = 60'000;
 constexpr int keepalive_timeout_ms = 20'000;
 constexpr int largest_answer_bytes = 16 << 20;
+constexpr int bytes_ahead = 512 << 10;
 
 grpc::ChannelArguments arguments(bool loopback) {
   grpc::ChannelArguments arguments;
@@ -28,6 +29,9 @@ grpc::ChannelArguments arguments(bool loopback) {
   arguments.SetInt(GRPC_ARG_KEEPALIVE_TIME_MS, keepalive_ms);
   arguments.SetInt(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, keepalive_timeout_ms);
   arguments.SetInt(GRPC_ARG_MAX_RECEIVE_MESSAGE_LENGTH, largest_answer_bytes);
+  // What comes faster than it is written to a file waits at the service, not here.
+  arguments.SetInt(GRPC_ARG_HTTP2_BDP_PROBE, 0);
+  arguments.SetInt(GRPC_ARG_HTTP2_STREAM_LOOKAHEAD_BYTES, bytes_ahead);
   // A proxy for the web has no business between this machine and itself.
   if (loopback) arguments.SetInt(GRPC_ARG_ENABLE_HTTP_PROXY, 0);
   return arguments;

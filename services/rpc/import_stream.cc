@@ -18,6 +18,8 @@ using Request = v1::ImportBeneficiariesRequest;
 using Response = v1::ImportBeneficiariesResponse;
 using Outcomes = std::vector<broker::ImportOutcome>;
 
+using Lock = std::unique_lock<std::mutex>;
+
 constexpr std::size_t max_data_bytes = std::size_t{1} << 20U;
 // Clients take messages up to 4 MiB; a line's report may carry a few long explanations.
 constexpr std::size_t max_reports_a_message = 500;
@@ -38,18 +40,12 @@ class ImportStream : public StreamingCall<grpc::ServerBidiReactor<Request, Respo
  public:
   using StreamingCall::StreamingCall;
 
-  void refuse(const domain::Error& error) {
-    const std::lock_guard lock(mutex_);
-    end(error);
-  }
+  void refuse(const domain::Error& error) { end(Lock(mutex_), error); }
 
   void begin(const Caller& caller) {
     admitted(caller);
     principal_ = caller.principal();
-    {
-      const std::lock_guard lock(mutex_);
-      read_next();
-    }
+    read_next(Lock(mutex_));
     on_drain([this] { drain(); });
   }
 
@@ -65,71 +61,76 @@ class ImportStream : public StreamingCall<grpc::ServerBidiReactor<Request, Respo
     ended,
   };
 
-  // The steps, in their order. Under mutex_, but for feed(), which may complete at once.
+  // The steps, in their order. Under mutex_, but for feed(), which may complete at once, and for the end:
+  // nothing is left of the stream after it.
 
-  void read_next() {
-    if (draining_) return end(DrainSignal::error());
+  void read_next(Lock lock) {
+    if (draining_) return end(std::move(lock), DrainSignal::error());
     step_ = Step::reading;
     StartRead(&request_);
   }
 
   void OnReadDone(bool ok) override {
-    std::unique_lock lock(mutex_);
+    Lock lock(mutex_);
     if (step_ != Step::reading) return;
-    if (!ok) return check_caller();
-    if (!import_) return start();
+    if (!ok) return check_caller(std::move(lock));
+    if (!import_) return start(std::move(lock));
     if (request_.content_case() != Request::kData)
-      return end(domain::invalid_field("data", "Every message but the first carries data.").error());
+      return end(std::move(lock),
+                 domain::invalid_field("data", "Every message but the first carries data.").error());
     if (request_.data().size() > max_data_bytes)
-      return end(domain::invalid_field("data", "It must not be longer than 1 MiB.").error());
+      return end(std::move(lock), domain::invalid_field("data", "It must not be longer than 1 MiB.").error());
     step_ = Step::feeding;
     lock.unlock();
     import_->feed(std::move(*request_.mutable_data()),
                   [this](domain::Result<Outcomes> outcomes) { reported(std::move(outcomes)); });
   }
 
-  void start() {
+  void start(Lock lock) {
     if (request_.content_case() != Request::kOptions)
-      return end(domain::invalid_field("options", "The first message carries them.").error());
+      return end(std::move(lock),
+                 domain::invalid_field("options", "The first message carries them.").error());
     auto options = options_from(request_.options(), principal_);
-    if (!options) return end(options.error());
+    if (!options) return end(std::move(lock), options.error());
     auto programme = ports().broker.programmes().current();
     if (!programme)
-      return end(domain::fail(domain::ErrorCode::failed_precondition, "PROGRAMME_MISSING",
-                              "No programme is in force, and lists name its sites.")
-                     .error());
+      return end(std::move(lock), domain::fail(domain::ErrorCode::failed_precondition, "PROGRAMME_MISSING",
+                                               "No programme is in force, and lists name its sites.")
+                                      .error());
     if (options->default_site && programme->find(*options->default_site) == nullptr)
-      return end(domain::fail(domain::ErrorCode::not_found, "SITE_UNKNOWN",
-                              "options.default_site is no site of the programme.")
-                     .error());
+      return end(std::move(lock), domain::fail(domain::ErrorCode::not_found, "SITE_UNKNOWN",
+                                               "options.default_site is no site of the programme.")
+                                      .error());
     import_ = broker::start_import(ports().broker.beneficiaries(), std::move(programme), *std::move(options));
-    read_next();
+    read_next(std::move(lock));
   }
 
   // A broken connection ends the reads as a caller who is done does, and the last line may be half a line.
   // Only a caller who is still there can be written to.
-  void check_caller() {
-    if (!import_) return end(domain::invalid_field("options", "The first message carries them.").error());
+  void check_caller(Lock lock) {
+    if (!import_)
+      return end(std::move(lock),
+                 domain::invalid_field("options", "The first message carries them.").error());
     step_ = Step::checking;
     response_.Clear();
     StartWrite(&response_);
   }
 
   void reported(domain::Result<Outcomes> outcomes) {
-    const std::lock_guard lock(mutex_);
-    if (!outcomes) return end(outcomes.error());
+    Lock lock(mutex_);
+    if (!outcomes) return end(std::move(lock), outcomes.error());
     last_ = step_ == Step::finishing;
     reports_ = *std::move(outcomes);
     next_report_ = 0;
-    write_next();
+    write_next(std::move(lock));
   }
 
-  void write_next() {
+  void write_next(Lock lock) {
     response_.Clear();
     if (next_report_ == reports_.size()) {
       reports_.clear();
       if (last_) return write_summary();
-      return read_next();
+      return read_next(std::move(lock));
     }
     for (std::size_t count = 0; count < max_reports_a_message && next_report_ < reports_.size(); ++count) {
       const broker::ImportOutcome& outcome = reports_[next_report_++];
@@ -149,11 +150,11 @@ class ImportStream : public StreamingCall<grpc::ServerBidiReactor<Request, Respo
   }
 
   void OnWriteDone(bool ok) override {
-    std::unique_lock lock(mutex_);
+    Lock lock(mutex_);
     if (step_ == Step::ended) return;
-    if (!ok) return finish(grpc::Status::CANCELLED, "CALL_CANCELLED");
-    if (step_ == Step::last_write) return finish(grpc::Status::OK, "");
-    if (step_ == Step::writing) return write_next();
+    if (!ok) return finish(std::move(lock), grpc::Status::CANCELLED, "CALL_CANCELLED");
+    if (step_ == Step::last_write) return finish(std::move(lock), grpc::Status::OK, "");
+    if (step_ == Step::writing) return write_next(std::move(lock));
     step_ = Step::finishing;
     lock.unlock();
     import_->finish([this](domain::Result<Outcomes> outcomes) { reported(std::move(outcomes)); });
@@ -161,14 +162,17 @@ class ImportStream : public StreamingCall<grpc::ServerBidiReactor<Request, Respo
 
   // What is fed and durable is reported first; only a wait for the caller is cut short.
   void drain() {
-    const std::lock_guard lock(mutex_);
+    Lock lock(mutex_);
     draining_ = true;
-    if (step_ == Step::reading) end(DrainSignal::error());
+    if (step_ == Step::reading) end(std::move(lock), DrainSignal::error());
   }
 
-  void end(const domain::Error& error) { finish(to_grpc_status(error, language()), error.reason); }
-  void finish(const grpc::Status& status, const std::string& reason) {
+  void end(Lock lock, const domain::Error& error) {
+    finish(std::move(lock), to_grpc_status(error, language()), error.reason);
+  }
+  void finish(Lock lock, const grpc::Status& status, const std::string& reason) {
     step_ = Step::ended;
+    lock.unlock();
     StreamingCall::end(status, reason);
   }
 

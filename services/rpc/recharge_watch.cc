@@ -33,14 +33,16 @@ int rank_of(RechargeState state) {
   return 0;
 }
 
+using Lock = std::unique_lock<std::mutex>;
+
 class WatchStream : public StreamingCall<grpc::ServerWriteReactor<v1::Recharge>> {
  public:
   using StreamingCall::StreamingCall;
 
   void refuse(const domain::Error& error) {
-    const std::lock_guard lock(mutex_);
+    Lock lock(mutex_);
     end(error);
-    pump();
+    pump(std::move(lock));
   }
 
   void begin(const Caller& caller, domain::RechargeId id) {
@@ -77,7 +79,7 @@ class WatchStream : public StreamingCall<grpc::ServerWriteReactor<v1::Recharge>>
   }
 
   void loaded(domain::Result<Current> current) {
-    const std::lock_guard lock(mutex_);
+    Lock lock(mutex_);
     loading_ = false;
     std::deque<domain::Recharge> heard;
     heard.swap(heard_);
@@ -87,18 +89,18 @@ class WatchStream : public StreamingCall<grpc::ServerWriteReactor<v1::Recharge>>
     } else {
       end(current.error());
     }
-    pump();
+    pump(std::move(lock));
   }
 
   void changed(const domain::Recharge& recharge) {
-    const std::lock_guard lock(mutex_);
+    Lock lock(mutex_);
     if (loading_) {
       if (heard_.size() == max_heard) heard_.pop_front();
       heard_.push_back(recharge);
       return;
     }
     push(recharge);
-    pump();
+    pump(std::move(lock));
   }
 
   // Below: under mutex_.
@@ -118,7 +120,8 @@ class WatchStream : public StreamingCall<grpc::ServerWriteReactor<v1::Recharge>>
     if (!end_) end_ = Ending{to_grpc_status(error, language()), error.reason};
   }
 
-  void pump() {
+  // Nothing is left of the stream where it ends, its mutex included.
+  void pump(Lock lock) {
     if (loading_ || writing_ || finished_) return;
     if (!queue_.empty()) {
       message_ = std::move(queue_.front());
@@ -127,24 +130,26 @@ class WatchStream : public StreamingCall<grpc::ServerWriteReactor<v1::Recharge>>
       StartWrite(&message_);
     } else if (end_) {
       finished_ = true;
-      StreamingCall::end(end_->status, end_->reason);
+      const auto ending = *end_;
+      lock.unlock();
+      StreamingCall::end(ending.status, ending.reason);
     }
   }
 
   void abandon() {
-    const std::lock_guard lock(mutex_);
+    Lock lock(mutex_);
     queue_.clear();
     end_ = Ending{grpc::Status::CANCELLED, "CALL_CANCELLED"};
-    pump();
+    pump(std::move(lock));
   }
 
   void OnWriteDone(bool ok) override {
     {
-      const std::lock_guard lock(mutex_);
+      Lock lock(mutex_);
       writing_ = false;
-      if (ok) pump();
+      if (ok) return pump(std::move(lock));
     }
-    if (!ok) abandon();
+    abandon();
   }
   void OnCancel() override { abandon(); }
   void OnDone() override {
