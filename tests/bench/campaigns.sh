@@ -34,24 +34,25 @@ progress() { # FIGURE
   sample "$round" "$1" <"$work/client.out"
 }
 
-people_and_list() { # NUMBER: a list to import, and the campaign's
-  awk -v n="$1" -v people="$work/people.csv" -v list="$work/list.csv" 'BEGIN {
+people_and_list() { # LINES PEOPLE: a list to import, and the campaign's, of the first of them
+  awk -v lines="$1" -v n="$2" -v people="$work/people.csv" -v list="$work/list.csv" 'BEGIN {
     print "Dossier;Nom;Prénom;Téléphone;Site;Prescripteur;Date d\047orientation;Renouvellements;Opérateur;Ligne confirmée le" >people
     print "Dossier" >list
     for (i = 0; i < n; ++i) {
       printf "C-%d;Nom;Prénom %d;07%08d;lyon;CCAS-69;01/09/2026;0;sfr;01/11/2026\n", i, i, 50000000 + i >people
-      printf "C-%d\n", i >list
+      if (i < lines) printf "C-%d\n", i >list
     }
   }'
 }
 
-stage_campaign() { # ROUND LINES: from empty books, as fast as everybody can
+stage_campaign() { # ROUND LINES: from books without recharges, as fast as everybody can
   local round=$1 lines=$2 name begin
   name=campaign_${store}_$(size_name "$lines")
   campaign_rate=0 campaign_at_once=256 operator_connections=128 start_chain 0
   say "round $round: $name"
   passerelle bench programme apply tests/bench/programme.toml >"$work/command.out" || die "no programme"
-  people_and_list "$lines"
+  # The same people whatever the list's length, so that what the stores keep in memory of them is the same too.
+  people_and_list "$lines" "${campaign_lines##* }"
   passerelle bench beneficiaries import "$work/people.csv" >"$work/command.out" 2>&1 ||
     { tail -5 "$work/command.out" >&2; die "nobody was enrolled"; }
   make_campaign
