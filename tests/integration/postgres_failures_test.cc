@@ -212,7 +212,7 @@ TEST_F(PostgresFailures, ADeadlockRunsTheWholeBodyAgain) {
   });
   waiting.join();
   EXPECT_TRUE(status) << status.error().message;
-  EXPECT_EQ(runs, 2);
+  EXPECT_GE(runs, 2) << "and again, where the other is not gone yet";
   EXPECT_EQ(ledger->open_reader().value()->recharge(record.recharge.id)->value().state,
             RechargeState::delivered);
   expect_books_agree(*ledger);
