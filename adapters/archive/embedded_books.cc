@@ -4,6 +4,7 @@
 
 #include "adapters/archive/embedded_events.h"
 #include "adapters/archive/embedded_usage.h"
+#include "adapters/postgres/books.h"
 #include "adapters/postgres/partitions.h"
 
 namespace passerelle::archive {
@@ -39,12 +40,6 @@ postgres::Terms take_terms(Columns& columns) {
   terms.operator_id = columns.take<std::string>();
   terms.product_code = columns.take<std::string>();
   return terms;
-}
-
-// The place among a recharge's transfers that its kind has on PostgreSQL.
-std::int16_t step_of(std::int64_t kind) {
-  constexpr std::int16_t steps[] = {0, 0, 1, 2, 2, 4, 0, 3, 5};  // by domain::TransferKind
-  return steps[kind];
 }
 
 }  // namespace
@@ -314,7 +309,8 @@ void EmbeddedBooks::copy_transfers() {
     Uuid subject = id;
     if (recharge.size() == subject.bytes.size())
       std::copy(recharge.begin(), recharge.end(), subject.bytes.begin());
-    stream.add(amount, time, debit, credit, step_of(kind), small(kind), tariff, subject, id,
+    const auto step = postgres::step_of(static_cast<domain::TransferKind>(kind), id, subject);
+    stream.add(amount, time, debit, credit, step, small(kind), tariff, subject, id,
                columns.take<std::string>());
   }
   copy("transfers", rows, stream.end());

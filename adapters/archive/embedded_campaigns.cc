@@ -20,7 +20,7 @@ std::int16_t take_small(Columns& columns) { return static_cast<std::int16_t>(col
 
 EmbeddedCampaigns::EmbeddedCampaigns(sqlite::Database& file, postgres::Connection& database,
                                      const OnProgress& on_progress)
-    : file_(file), database_(database), on_progress_(on_progress) {}
+    : file_(file), database_(database), on_progress_(on_progress), tables_(file, database, on_progress) {}
 
 CopyReport EmbeddedCampaigns::copy_all() {
   copy_campaigns();
@@ -29,42 +29,18 @@ CopyReport EmbeddedCampaigns::copy_all() {
   copy_lines();
   copy_counts();
   require_equal_counts();
-  return std::move(report_);
-}
-
-std::int64_t EmbeddedCampaigns::rows_of(const std::string& table) {
-  Query query(file_, "SELECT count(*) FROM " + table);
-  Run run = query.run();
-  run.next();
-  return run.columns().take<std::int64_t>();
-}
-
-void EmbeddedCampaigns::end(const std::string& table, std::int64_t rows, CopyStream& stream) {
-  const auto taken = stream.end();
-  if (rows != taken)
-    sqlite::refuse(ErrorCode::internal, "LEDGER_COPY_DIFFERS",
-                   fmt::format("{}: {} rows were read, {} were stored.", table, rows, taken));
-  report_.push_back({table, taken});
-}
-
-template <class AddRow>
-void EmbeddedCampaigns::copy(const Table& table, AddRow add_row) {
-  const auto rows = rows_of(table.name);
-  CopyStream stream(database_, "ledger." + table.name, table.columns, table.part, rows, on_progress_);
-  Query query(file_, fmt::format("SELECT {} FROM {} ORDER BY {}", table.columns, table.name, table.order));
-  for (Run run = query.run(); run.next();) add_row(run.columns(), stream);
-  end(table.name, rows, stream);
+  return tables_.take_report();
 }
 
 void EmbeddedCampaigns::copy_campaigns() {
-  const Table table{
+  const TableCopy::Table table{
       .name = "campaigns",
       .part = "campaigns",
       .columns =
           "id, series, cycle, state, created_by, request_id, offer, envelope, list, particulars, created_at, "
           "updated_at, revision, taken_on, taken_that_day",
       .order = "id"};
-  copy(table, [](Columns columns, CopyStream& stream) {
+  tables_.copy(table, [](Columns columns, CopyStream& stream) {
     const auto id = columns.take<Uuid>();
     const auto series = columns.take<Uuid>();
     const auto cycle = columns.take<std::int32_t>();
@@ -85,11 +61,11 @@ void EmbeddedCampaigns::copy_campaigns() {
 }
 
 void EmbeddedCampaigns::copy_changes() {
-  const Table table{.name = "campaign_changes",
-                    .part = "campaign changes",
-                    .columns = "campaign, seq, act, from_state, to_state, who, why, time",
-                    .order = "campaign, seq"};
-  copy(table, [](Columns columns, CopyStream& stream) {
+  const TableCopy::Table table{.name = "campaign_changes",
+                               .part = "campaign changes",
+                               .columns = "campaign, seq, act, from_state, to_state, who, why, time",
+                               .order = "campaign, seq"};
+  tables_.copy(table, [](Columns columns, CopyStream& stream) {
     const auto campaign = columns.take<Uuid>();
     const auto seq = columns.take<std::int32_t>();
     const auto act = take_small(columns);
@@ -102,13 +78,14 @@ void EmbeddedCampaigns::copy_changes() {
 }
 
 void EmbeddedCampaigns::copy_uploads() {
-  const Table table{.name = "campaign_uploads",
-                    .part = "campaign uploads",
-                    .columns =
-                        "campaign, number, content, uploaded_by, begun_at, ended_at, records, first_line, "
-                        "lines, list_before",
-                    .order = "campaign, number"};
-  copy(table, [](Columns columns, CopyStream& stream) {
+  const TableCopy::Table table{
+      .name = "campaign_uploads",
+      .part = "campaign uploads",
+      .columns =
+          "campaign, number, content, uploaded_by, begun_at, ended_at, records, first_line, "
+          "lines, list_before",
+      .order = "campaign, number"};
+  tables_.copy(table, [](Columns columns, CopyStream& stream) {
     const auto campaign = columns.take<Uuid>();
     const auto number = columns.take<std::int32_t>();
     const auto content = columns.take<stored::Bytes>();
@@ -124,7 +101,7 @@ void EmbeddedCampaigns::copy_uploads() {
 }
 
 void EmbeddedCampaigns::copy_lines() {
-  const Table table{
+  const TableCopy::Table table{
       .name = "campaign_lines",
       .part = "campaign lines",
       .columns =
@@ -132,7 +109,7 @@ void EmbeddedCampaigns::copy_lines() {
           "first_recharge, updated_at, lease_owner, lease_until",
       .order = "campaign, number"};
   using Other = std::optional<Uuid>;
-  copy(table, [](Columns columns, CopyStream& stream) {
+  tables_.copy(table, [](Columns columns, CopyStream& stream) {
     const auto campaign = columns.take<Uuid>();
     const auto number = columns.take<std::int64_t>();
     const auto state = take_small(columns);
@@ -154,7 +131,7 @@ void EmbeddedCampaigns::copy_lines() {
 // PostgreSQL has a row for each state from the beginning.
 void EmbeddedCampaigns::copy_counts() {
   const auto states = static_cast<std::int64_t>(domain::all_line_states.size());
-  const auto rows = rows_of("campaigns") * states;
+  const auto rows = tables_.rows_of("campaigns") * states;
   CopyStream stream(database_, "ledger.campaign_counts", "campaign, state, lines", "campaign counts", rows,
                     on_progress_);
   Query query(
@@ -168,7 +145,7 @@ void EmbeddedCampaigns::copy_counts() {
     const auto state = take_small(columns);
     stream.add(campaign, state, columns.take<std::int64_t>());
   }
-  end("campaign_counts", rows, stream);
+  tables_.end("campaign_counts", rows, stream);
 }
 
 void EmbeddedCampaigns::require_equal_counts() {

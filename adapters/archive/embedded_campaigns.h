@@ -1,8 +1,7 @@
 // An embedded ledger's campaigns, read row by row for the copy.
 #pragma once
 
-#include "adapters/archive/copy_stream.h"
-#include "adapters/sqlite/query.h"
+#include "adapters/archive/table_copy.h"
 
 namespace passerelle::archive {
 
@@ -14,17 +13,6 @@ class EmbeddedCampaigns {
   CopyReport copy_all();
 
  private:
-  std::int64_t rows_of(const std::string& table);
-  void end(const std::string& table, std::int64_t rows, CopyStream& stream);
-  // A table that both ledgers have alike. `add_row(columns, stream)` passes a row on.
-  struct Table {
-    std::string name;
-    std::string part;  // as progress is told of it
-    std::string columns;
-    std::string order;
-  };
-  template <class AddRow>
-  void copy(const Table& table, AddRow add_row);
   void copy_campaigns();
   void copy_changes();
   void copy_uploads();
@@ -36,7 +24,7 @@ class EmbeddedCampaigns {
   sqlite::Database& file_;
   postgres::Connection& database_;
   const OnProgress& on_progress_;
-  CopyReport report_;
+  TableCopy tables_;
 };
 
 }  // namespace passerelle::archive

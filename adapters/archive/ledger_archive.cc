@@ -4,6 +4,7 @@
 
 #include "adapters/archive/embedded_books.h"
 #include "adapters/archive/embedded_campaigns.h"
+#include "adapters/archive/embedded_finance.h"
 #include "adapters/postgres/books.h"
 #include "adapters/postgres/migrations.h"
 #include "adapters/postgres/partitions.h"
@@ -101,10 +102,16 @@ CopyReport copy_books(EmbeddedFile& file, const postgres::PostgresSettings& sett
   require_empty(connection, "LEDGER",
                 {"ledger.programme_versions", "ledger.beneficiaries", "ledger.recharges", "ledger.transfers",
                  "ledger.accounts", "ledger.sites", "ledger.callers", "ledger.terms", "ledger.campaigns",
-                 "ledger.campaign_lines"});
+                 "ledger.campaign_lines", "ledger.gifts", "ledger.statements", "ledger.statement_lines",
+                 "ledger.breaks", "ledger.till_closings", "ledger.closed_periods", "ledger.close_proposals"});
+  // Periods are closed after their transfers are there: no need to look at each, and to keep all until then.
+  connection.execute("ALTER TABLE ONLY ledger.transfers DISABLE TRIGGER transfers_into_open_periods");
   auto report = books.copy_all();
+  connection.execute("ALTER TABLE ONLY ledger.transfers ENABLE TRIGGER transfers_into_open_periods");
   auto campaigns = EmbeddedCampaigns(file.database(), connection, on_progress).copy_all();
   report.insert(report.end(), campaigns.begin(), campaigns.end());
+  auto finance = EmbeddedFinance(file.database(), connection, on_progress).copy_all();
+  report.insert(report.end(), finance.begin(), finance.end());
   for (const auto* table : {"ledger.sites", "ledger.callers", "ledger.terms", "ledger.accounts"})
     count_on(connection, table);
   require_equal_balances(connection, on_progress);
@@ -154,6 +161,22 @@ std::int64_t copy_proofs(sqlite::Database& file, Connection& connection) {
   return rows;
 }
 
+std::int64_t copy_erasures(sqlite::Database& file, Connection& connection) {
+  sqlite::Query query(file, "SELECT person, reason, erased_by, erased_at FROM erasures");
+  std::int64_t rows = 0;
+  for (sqlite::Run run = query.run(); run.next(); ++rows) {
+    auto columns = run.columns();
+    const auto person = columns.take<domain::Uuid>();
+    const auto reason = columns.take<std::int32_t>();
+    const auto by = columns.take<std::string>();
+    connection.run({"copy_erasure",
+                    "INSERT INTO vault.erasures (person, reason, erased_by, erased_at) "
+                    "VALUES ($1, $2, $3, $4)"},
+                   person, reason, by, columns.take<std::int64_t>());
+  }
+  return rows;
+}
+
 }  // namespace
 
 Result<CopyReport> copy_ledger(const path& file, const postgres::PostgresSettings& settings,
@@ -174,12 +197,13 @@ Result<CopyReport> copy_vault(const path& file, const postgres::PostgresSettings
     Connection connection(settings, Access::writer, "VAULT");
     postgres::migrate(connection, "vault", postgres::vault_migrations());
     begin(connection);
-    require_empty(connection, "VAULT", {"vault.lines", "vault.people", "vault.key_checks"});
+    require_empty(connection, "VAULT", {"vault.lines", "vault.people", "vault.erasures", "vault.key_checks"});
     CopyReport report;
     report.push_back({"lines", copy_sealed(embedded.database(), connection, on_progress, "lines",
                                            "id, number_index, number", true)});
     report.push_back(
         {"people", copy_sealed(embedded.database(), connection, on_progress, "people", "id, name", false)});
+    report.push_back({"erasures", copy_erasures(embedded.database(), connection)});
     report.push_back({"key_checks", copy_proofs(embedded.database(), connection)});
     connection.execute("COMMIT");
     return report;

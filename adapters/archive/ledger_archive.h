@@ -28,10 +28,10 @@ struct CopiedTable {
 using CopyReport = std::vector<CopiedTable>;
 
 // Copies `file` into the database's schema `ledger`, which must have no books yet, in one transaction,
-// compares counts, balances, usage and campaigns, and commits. An interrupted copy has left nothing: it is
-// begun again. The file stays as it was; a broker that has it open is refused (LEDGER_IN_USE), as is a file
-// that is not there (LEDGER_FILE_MISSING). Others: LEDGER_NOT_EMPTY, LEDGER_COPY_DIFFERS (a defect: nothing
-// is kept), and those of opening either ledger.
+// compares counts, balances, usage, campaigns and statements, and commits. An interrupted copy has left
+// nothing: it is begun again. The file stays as it was; a broker that has it open is refused (LEDGER_IN_USE),
+// as is a file that is not there (LEDGER_FILE_MISSING). Others: LEDGER_NOT_EMPTY, LEDGER_COPY_DIFFERS (a
+// defect: nothing is kept), and those of opening either ledger.
 domain::Result<CopyReport> copy_ledger(const std::filesystem::path& file,
                                        const postgres::PostgresSettings& settings,
                                        const OnProgress& on_progress);

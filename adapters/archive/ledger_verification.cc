@@ -4,6 +4,8 @@
 
 #include <map>
 
+#include "adapters/archive/finance_verification.h"
+
 namespace passerelle::archive {
 namespace {
 
@@ -19,7 +21,8 @@ using AccountKey = std::pair<std::string, domain::Asset>;
 using Amounts = std::map<AccountKey, std::int64_t>;
 
 bool may_go_negative(const std::string& account) {
-  return account.starts_with("donor:") || account.starts_with("sales:");
+  const auto kind = domain::kind_of({account});
+  return kind && domain::may_go_negative(*kind);
 }
 
 Amounts held_by_envelopes(const std::vector<domain::EnvelopeBalance>& envelopes) {
@@ -159,6 +162,8 @@ Result<Verification> verify_ledger(LedgerReader& reader, const OnProgress& on_pr
   if (auto status = verify_holds(reader, on_progress, verification); !status)
     return std::unexpected(std::move(status.error()));
   if (auto status = verify_campaigns(reader, on_progress, verification); !status)
+    return std::unexpected(std::move(status.error()));
+  if (auto status = verify_finance(reader.finance(), on_progress, verification); !status)
     return std::unexpected(std::move(status.error()));
   return verification;
 }

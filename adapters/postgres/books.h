@@ -30,6 +30,7 @@ class Books {
   // The same in two steps, for who asks for more in one round trip.
   std::size_t send_envelopes();  // its place among the flush's replies
   std::vector<domain::EnvelopeBalance> read_envelopes(const Reply& reply) const;
+  std::int64_t balance(const domain::Account& account, domain::Asset asset);
   // Which account was overdrawn by a transaction that was rolled back.
   domain::Error overdraft();
   // The years in which something was posted.
@@ -55,9 +56,15 @@ class Books {
   BookStatements& statements_;
   Postings postings_;
   std::map<Number, std::int64_t> moved_;
+  std::map<Number, std::string> names_;  // of what was moved
   std::map<Number, std::int64_t> sent_;  // balances that were written and may have been refused
 };
 
+// The place of a transfer among those of its subject: the key that lets a hold be resolved once, and what was
+// paid be given back once. The subject is the recharge, or the transfer itself where it is about none.
+std::int16_t step_of(domain::TransferKind kind, const domain::Uuid& id, const domain::Uuid& subject);
+
+std::int64_t kept_balance(Connection& connection, const domain::Account& account, domain::Asset asset);
 std::vector<domain::Transfer> transfers_of(Connection& connection, Dictionaries& dictionaries,
                                            domain::RechargeId recharge);
 // Balances as kept and as the transfers add up: reads every transfer.

@@ -1,15 +1,9 @@
 #include "adapters/postgres/dictionary.h"
 
+#include "adapters/stored_values/accounts.h"
+
 namespace passerelle::postgres {
 namespace {
-
-// Where things come from: what was donated, and what was sold.
-bool may_go_negative(std::string_view name) {
-  const auto kind = name.substr(0, name.find(':'));
-  if (kind == "donor" || kind == "sales") return true;
-  if (kind == "available" || kind == "held" || kind == "spent" || kind == "till") return false;
-  refuse(domain::ErrorCode::internal, "ACCOUNT_UNKNOWN", "There is no such kind of account.");
-}
 
 std::int16_t small(auto enumeration) { return static_cast<std::int16_t>(enumeration); }
 
@@ -95,7 +89,7 @@ void AccountTable::enter(Connection& connection, const Value& value) {
   connection.run({"enter_account",
                   "INSERT INTO ledger.accounts (name, asset, may_go_negative) VALUES ($1, $2, $3) "
                   "ON CONFLICT DO NOTHING"},
-                 value.name, small(value.asset), may_go_negative(value.name));
+                 value.name, small(value.asset), domain::may_go_negative(stored::account_kind({value.name})));
 }
 
 AccountKey AccountTable::read(Columns& columns) {

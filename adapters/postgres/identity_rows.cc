@@ -27,6 +27,23 @@ constexpr Statement put_names{
     "put_names",
     "INSERT INTO vault.people (id, name) SELECT * FROM unnest($1::uuid[], $2::bytea[]) "
     "ON CONFLICT (id) DO UPDATE SET name = excluded.name"};
+constexpr Statement find_erasures{
+    "find_erasures",
+    "SELECT q.i::integer, e.reason, e.erased_by, e.erased_at "
+    "FROM unnest($1::uuid[]) WITH ORDINALITY q (id, i) JOIN vault.erasures e ON e.person = q.id"};
+constexpr Statement note_erasure{
+    "note_erasure",
+    "INSERT INTO vault.erasures (person, reason, erased_by, erased_at) VALUES ($1, $2, $3, $4) "
+    "ON CONFLICT (person) DO NOTHING"};
+// Rows are locked in one order, whoever erases at the same moment.
+constexpr Statement erase_names{
+    "erase_names",
+    "UPDATE vault.people p SET name = NULL FROM (SELECT id FROM vault.people "
+    "WHERE id = ANY($1::uuid[]) AND name IS NOT NULL ORDER BY id FOR UPDATE) q WHERE p.id = q.id"};
+constexpr Statement erase_numbers{
+    "erase_numbers",
+    "UPDATE vault.lines l SET number = NULL, number_index = NULL FROM (SELECT id FROM vault.lines "
+    "WHERE id = ANY($1::uuid[]) AND number IS NOT NULL ORDER BY id FOR UPDATE) q WHERE l.id = q.id"};
 
 Bytes bytes_of(const sealing::NumberIndex& index) { return {index.begin(), index.end()}; }
 
@@ -147,6 +164,37 @@ void IdentityRows::put(std::span<const broker::PersonEntry> people) {
     sealed.push_back(sealing::seal_name(cipher_, id, *name));
   }
   connection_.run(put_names, ids, sealed);
+}
+
+std::vector<std::optional<domain::Erasure>> IdentityRows::erasures(
+    std::span<const domain::BeneficiaryId> people) {
+  std::vector<std::optional<domain::Erasure>> found(people.size());
+  const auto reply = connection_.run(find_erasures, uuids_of(people));
+  for (int row = 0; row < reply.rows(); ++row) {
+    auto columns = reply.row(row);
+    const auto place = static_cast<std::size_t>(columns.take<std::int32_t>() - 1);
+    domain::Erasure erasure;
+    erasure.person = people[place];
+    erasure.reason = static_cast<domain::ErasureReason>(columns.take<std::int32_t>());
+    erasure.by = columns.take<std::string>();
+    erasure.time = domain::from_unix_ms(columns.take<std::int64_t>());
+    found.at(place) = std::move(erasure);
+  }
+  return found;
+}
+
+void IdentityRows::erase(std::span<const domain::Erasure> people, std::span<const LineId> lines) {
+  std::map<domain::BeneficiaryId, const domain::Erasure*> in_order;
+  for (const auto& person : people) in_order.emplace(person.person, &person);
+  std::vector<domain::Uuid> ids;
+  for (const auto& [id, erasure] : in_order) {
+    ids.push_back(id.uuid);
+    connection_.send(note_erasure, id, static_cast<std::int32_t>(erasure->reason), erasure->by,
+                     domain::to_unix_ms(erasure->time));
+  }
+  connection_.send(erase_names, ids);
+  connection_.send(erase_numbers, uuids_of(lines));
+  connection_.flush();
 }
 
 }  // namespace passerelle::postgres

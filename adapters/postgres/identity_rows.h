@@ -18,9 +18,11 @@ class IdentityRows {
   std::vector<std::optional<domain::PhoneNumber>> numbers(std::span<const domain::LineId> lines);
   std::vector<std::optional<domain::PersonName>> names(std::span<const domain::BeneficiaryId> people);
   std::optional<domain::LineId> line_of(const domain::PhoneNumber& number);
+  std::vector<std::optional<domain::Erasure>> erasures(std::span<const domain::BeneficiaryId> people);
   // Within a transaction of the caller's.
   std::vector<domain::LineId> enrol(std::span<const broker::NewLine> lines);
   void put(std::span<const broker::PersonEntry> people);
+  void erase(std::span<const domain::Erasure> people, std::span<const domain::LineId> lines);
 
  private:
   std::map<sealing::NumberIndex, domain::LineId> lines_of(const std::vector<Bytes>& indexes);

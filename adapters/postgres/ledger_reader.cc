@@ -108,6 +108,14 @@ PostgresLedgerReader::PostgresLedgerReader(const PostgresSettings& settings)
         });
         if (!done) return std::unexpected(done.error());
         return {};
+      }),
+      finance_([this](const std::function<void(Connection&, Dictionaries&)>& body) -> domain::Status {
+        const auto done = snapshot([&](Session& session) {
+          body(session.connection, session.dictionaries);
+          return true;
+        });
+        if (!done) return std::unexpected(done.error());
+        return {};
       }) {}
 
 domain::Status PostgresLedgerReader::hold_snapshot() {

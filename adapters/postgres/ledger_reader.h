@@ -2,6 +2,7 @@
 
 #include "adapters/postgres/books.h"
 #include "adapters/postgres/campaign_book.h"
+#include "adapters/postgres/finance_book.h"
 #include "adapters/postgres/recharge_rows.h"
 #include "services/broker/ports/ledger.h"
 
@@ -40,6 +41,7 @@ class PostgresLedgerReader : public broker::LedgerReader {
   domain::Result<std::vector<domain::EnvelopeBalance>> envelope_balances() override;
   domain::Result<std::vector<Balance>> balances() override;
   broker::CampaignReader& campaigns() override { return campaigns_; }
+  broker::FinanceReader& finance() override { return finance_; }
 
  private:
   struct Session {
@@ -63,6 +65,7 @@ class PostgresLedgerReader : public broker::LedgerReader {
   std::unique_ptr<Session> session_;
   bool holds_snapshot_ = false;  // or did, before it lost its session
   PostgresCampaignReader campaigns_;
+  PostgresFinanceReader finance_;
 };
 
 }  // namespace passerelle::postgres

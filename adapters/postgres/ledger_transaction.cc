@@ -19,6 +19,8 @@ constexpr Statement begin_writing{"begin", "BEGIN ISOLATION LEVEL READ COMMITTED
 constexpr Statement commit_all{"commit", "COMMIT"};
 constexpr Statement roll_all_back{"rollback", "ROLLBACK"};
 
+constexpr std::string_view period_closed = "PP001";  // the SQLSTATE of ledger.refuse_closed()
+
 domain::Error taken(std::string reason, std::string message) {
   return {ErrorCode::already_exists, std::move(reason), std::move(message)};
 }
@@ -59,7 +61,10 @@ PostgresLedgerTransaction::PostgresLedgerTransaction(WriterSession& session)
       usage_(connection_, session.dictionaries),
       rows_(connection_, session.dictionaries, session.recharge_statements),
       events_(connection_, session.event_statements),
-      campaigns_(connection_, [this](const std::function<void()>& body) { return verb(body); }) {}
+      campaigns_(connection_, [this](const std::function<void()>& body) { return verb(body); }),
+      finance_(
+          connection_, books_,
+          {[this](const std::function<void()>& body) { return verb(body); }, [this] { write_waiting(); }}) {}
 
 void PostgresLedgerTransaction::begin() {
   if (begun_) return;
@@ -88,21 +93,40 @@ void PostgresLedgerTransaction::note_failure(const StatementFailure& failure) {
     contended_ = loaded_facts_;
     const auto overdraft = guarded([&] { return books_.overdraft(); });
     failure_ = overdraft ? *overdraft : overdraft.error();
+  } else if (failure.sqlstate() == period_closed) {
+    failure_ = {ErrorCode::failed_precondition,
+                "PERIOD_CLOSED",
+                "Nothing is posted into a closed period.",
+                {},
+                {},
+                {}};
   } else if (failure.unique_violation()) {
-    if (constraint == "request_keys_pkey") {
-      contended_ = looked_up_keys_;
-      failure_ = taken("REQUEST_ID_TAKEN", "The key was used before.");
-    } else if (constraint.starts_with("recharges_")) {
-      failure_ = taken("RECHARGE_EXISTS", "The id was used before.");
-    } else if (constraint.starts_with("transfers_")) {
-      // `Key (subject, step)=(..., 2) already exists.`, in whatever language.
-      const bool resolved = failure.detail().find(", 2)") != std::string::npos;
-      failure_ = resolved ? taken("HOLD_RESOLVED", "The hold was resolved before.")
-                          : taken("TRANSFER_EXISTS", "The transfer was posted before.");
-    } else {
-      // Two brokers numbered the next row of something at the same time.
-      contended_ = true;
-    }
+    note_duplicate(failure);
+  }
+}
+
+void PostgresLedgerTransaction::note_duplicate(const StatementFailure& failure) {
+  const auto& constraint = failure.constraint();
+  // `Key (subject, step)=(..., 2) already exists.`, in whatever language.
+  const auto step_is = [&](const char* end) { return failure.detail().find(end) != std::string::npos; };
+  if (constraint == "request_keys_pkey") {
+    contended_ = looked_up_keys_;
+    failure_ = taken("REQUEST_ID_TAKEN", "The key was used before.");
+  } else if (constraint.starts_with("recharges_")) {
+    failure_ = taken("RECHARGE_EXISTS", "The id was used before.");
+  } else if (constraint.starts_with("transfers_")) {
+    failure_ = step_is(", 2)")   ? taken("HOLD_RESOLVED", "The hold was resolved before.")
+               : step_is(", 5)") ? taken("RECHARGE_REFUNDED", "What was paid for it was given back before.")
+                                 : taken("TRANSFER_EXISTS", "The transfer was posted before.");
+  } else if (constraint.starts_with("gifts_")) {
+    failure_ = taken("GIFT_KNOWN", "The envelope has a gift by that document.");
+  } else if (constraint.starts_with("till_closings_")) {
+    failure_ = taken("TILL_CLOSED", "The till was closed for that day before.");
+  } else if (constraint.starts_with("closed_periods_")) {
+    failure_ = taken("PERIOD_CLOSED", "The period was closed before.");
+  } else if (!constraint.starts_with("statement_lines_")) {
+    // Two brokers numbered the next row of something at the same time.
+    contended_ = true;
   }
 }
 
@@ -162,10 +186,7 @@ Status PostgresLedgerTransaction::record(std::span<const broker::AdmissionRecord
     session_.partitions.require(session_.settings, years);
     if (!records.empty()) rows_.insert(records);
     // Decided by facts of this transaction, under its locks: what can go wrong yet can wait for the commit.
-    if (!loaded_facts_) {
-      send_waiting();
-      connection_.flush();
-    }
+    if (!loaded_facts_) write_waiting();
   });
 }
 
@@ -229,10 +250,8 @@ Result<std::int64_t> PostgresLedgerTransaction::put_programme(const domain::Prog
                                                               std::span<const domain::Transfer> transfers) {
   return verb([&] {
     for (const auto& transfer : transfers) books_.post(transfer);
-    session_.partitions.require(session_.settings, books_.years());
     const auto version = postgres::put_programme(connection_, programme, applied_by, time);
-    send_waiting();
-    connection_.flush();
+    write_waiting();
     return version;
   });
 }
@@ -246,6 +265,12 @@ void PostgresLedgerTransaction::send_waiting() {
   books_.send_transfers();
   usage_.send();
   books_.send_balances();
+}
+
+void PostgresLedgerTransaction::write_waiting() {
+  session_.partitions.require(session_.settings, books_.years());
+  send_waiting();
+  connection_.flush();
 }
 
 void PostgresLedgerTransaction::send_news() {

@@ -3,6 +3,7 @@
 #include "adapters/postgres/admission_facts.h"
 #include "adapters/postgres/campaign_book.h"
 #include "adapters/postgres/event_rows.h"
+#include "adapters/postgres/finance_book.h"
 #include "adapters/postgres/partitions.h"
 #include "adapters/postgres/recharge_rows.h"
 
@@ -58,6 +59,7 @@ class PostgresLedgerTransaction : public broker::LedgerTransaction {
   domain::Result<std::vector<domain::EnvelopeBalance>> envelope_balances() override;
 
   broker::CampaignBook& campaigns() override { return campaigns_; }
+  broker::FinanceBook& finance() override { return finance_; }
 
   // Writes what waited, and commits. Throws ConnectionLost where the commit may have happened.
   void commit();
@@ -72,7 +74,9 @@ class PostgresLedgerTransaction : public broker::LedgerTransaction {
   auto verb(Body&& body) -> domain::Result<std::invoke_result_t<Body>>;
   void begin();
   void send_waiting();
+  void write_waiting();
   void note_failure(const StatementFailure& failure);
+  void note_duplicate(const StatementFailure& failure);
   void send_news();
 
   WriterSession& session_;
@@ -82,6 +86,7 @@ class PostgresLedgerTransaction : public broker::LedgerTransaction {
   RechargeRows rows_;
   EventRows events_;
   PostgresCampaignBook campaigns_;
+  PostgresFinanceBook finance_;
   bool begun_ = false;
   bool looked_up_keys_ = false;
   bool loaded_facts_ = false;

@@ -26,6 +26,23 @@ void make(Connection& connection, const char* table, int year) {
           .c_str());
 }
 
+// A trigger of the whole table is not fired by what names a year's. It is missing where an older program made
+// the year.
+void guard_closed_periods(Connection& connection, int year) {
+  const auto name = fmt::format("ledger.transfers_{}", year);
+  const auto guards =
+      connection.run({"find_guard",
+                      "SELECT count(*) FROM pg_trigger WHERE tgrelid = $1::text::regclass AND tgname = "
+                      "'transfers_into_open_periods'"},
+                     name);
+  if (guards.row(0).take<std::int64_t>() > 0) return;
+  connection.execute(
+      fmt::format("CREATE TRIGGER transfers_into_open_periods AFTER INSERT ON {} REFERENCING NEW TABLE AS "
+                  "posted FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_closed()",
+                  name)
+          .c_str());
+}
+
 }  // namespace
 
 int year_of(const domain::Uuid& id) {
@@ -48,8 +65,10 @@ void Partitions::require(const PostgresSettings& settings, const std::set<int>& 
   Connection connection(settings, Access::writer, "LEDGER");
   connection.execute("BEGIN");
   connection.run({"lock_partitions", "SELECT 1 FROM pg_advisory_xact_lock($1)"}, partition_lock);
-  for (const int year : years)
+  for (const int year : years) {
     for (const auto* table : {"recharges", "recharge_events", "transfers"}) make(connection, table, year);
+    guard_closed_periods(connection, year);
+  }
   connection.execute("COMMIT");
   years_.insert(years.begin(), years.end());
 }

@@ -110,6 +110,10 @@ class Reading : public Port {
   Result<std::optional<domain::LineId>> line_of(const domain::PhoneNumber& number) override {
     return session_.read([&](IdentityRows& rows) { return rows.line_of(number); });
   }
+  Result<std::vector<std::optional<domain::Erasure>>> erasures(
+      std::span<const domain::BeneficiaryId> people) override {
+    return session_.read([&](IdentityRows& rows) { return rows.erasures(people); });
+  }
 
  protected:
   VaultSession& session() { return session_; }
@@ -146,6 +150,26 @@ class PostgresVault : public Reading<broker::IdentityVault> {
       return true;
     });
     return written ? Status() : std::unexpected(written.error());
+  }
+
+  Status erase(std::span<const domain::Erasure> people, std::span<const domain::LineId> lines) override {
+    const auto written = session().write([&](IdentityRows& rows) {
+      rows.erase(people, lines);
+      return true;
+    });
+    return written ? Status() : std::unexpected(written.error());
+  }
+
+  // The rows as they were before are dead, and in the files until a VACUUM takes them out: of the indexes as
+  // well, which it would leave alone where they are few.
+  Status sweep() override {
+    return guarded([&] {
+      Connection connection(settings_, Access::writer, store);
+      connection.execute("SET statement_timeout = 0");
+      connection.execute("SET lock_timeout = 0");
+      connection.execute("VACUUM (INDEX_CLEANUP ON) vault.lines");
+      connection.execute("VACUUM (INDEX_CLEANUP ON) vault.people");
+    });
   }
 
   Result<std::unique_ptr<broker::VaultReader>> open_reader() override {

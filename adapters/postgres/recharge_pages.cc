@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "adapters/postgres/pages.h"
 #include "adapters/postgres/recharge_rows.h"
 #include "adapters/stored_values/recharge_form.h"
 
@@ -17,6 +18,14 @@ using domain::RechargeState;
 // What a page walks, the few before the many: one person's, then the rare states, then a site's, an offer's
 // or an envelope's (its terms), and all.
 enum class Walk : std::uint8_t { beneficiary, open_state, exceptional_state, refused, site, terms, all };
+
+std::string in_order(std::string newest_first, const RechargeFilter& filter) {
+  static constexpr std::string_view descending = " DESC";
+  for (auto at = newest_first.find(descending); filter.oldest_first && at != std::string::npos;
+       at = newest_first.find(descending, at))
+    newest_first.replace(at, descending.size(), " ASC");
+  return newest_first;
+}
 
 Walk walk_of(const RechargeFilter& filter) {
   if (filter.beneficiary) return Walk::beneficiary;
@@ -118,9 +127,10 @@ std::int16_t walked_state(const RechargeFilter& filter) {
 }
 
 std::string name_of(const RechargeFilter& filter, Walk walk) {
-  return fmt::format("page_{}_{}{}{}{}{}", static_cast<int>(walk), int{!filter.sites.empty()},
+  return fmt::format("page_{}_{}{}{}{}{}{}", static_cast<int>(walk), int{!filter.sites.empty()},
                      int{asks_for_terms(filter)}, int{filter.state.has_value()},
-                     int{filter.created_from.has_value()}, int{filter.created_until.has_value()});
+                     int{filter.created_from.has_value()}, int{filter.created_until.has_value()},
+                     int{filter.oldest_first});
 }
 
 // Sites and terms of which the books have nothing are not among these.
@@ -192,14 +202,13 @@ class PageRequest {
 std::string page_sql(const RechargeFilter& filter) {
   const auto walk = walk_of(filter);
   const auto source = source_of(walk);
-  auto one =
-      fmt::format("SELECT {} FROM {} {} WHERE {}{} ORDER BY {} LIMIT $4", recharge_columns, source.from,
-                  newest_event, source.condition, other_conditions(filter, walk, source), source.order);
+  auto one = fmt::format("SELECT {} FROM {} {} WHERE {}{} ORDER BY {} LIMIT $4", recharge_columns,
+                         source.from, newest_event, source.condition, other_conditions(filter, walk, source),
+                         in_order(source.order, filter));
   if (!walks_a_list(walk)) return one;
   return fmt::format(
-      "SELECT page.* FROM unnest($1::integer[]) walked (value) CROSS JOIN LATERAL ({}) page ORDER BY page.id "
-      "DESC "
-      "LIMIT $4",
+      "SELECT page.* FROM unnest($1::integer[]) walked (value) CROSS JOIN LATERAL ({}) page ORDER BY "
+      "{} LIMIT $4",
       [&] {
         // Two columns of one name are no table: the newest event's are renamed.
         auto text = one;
@@ -211,7 +220,8 @@ std::string page_sql(const RechargeFilter& filter) {
           renamed.replace(renamed.find(column), std::string_view(column).size(),
                           fmt::format("{} AS event_{}", column, column + 2));
         return text.replace(at, columns.size(), renamed);
-      }());
+      }(),
+      in_order("page.id DESC", filter));
 }
 
 broker::Page<domain::Recharge> recharge_page(Connection& connection, Dictionaries& dictionaries,
@@ -225,6 +235,28 @@ broker::Page<domain::Recharge> recharge_page(Connection& connection, Dictionarie
   }
   page.more = reply.rows() > limit;
   return page;
+}
+
+// A walk up the span's ids: few operators serve most of them. The terms are compared in a way that no index
+// answers, or a walk over all of the operator's, and a sort a page, would look cheap.
+broker::Page<domain::Recharge> operators_page(Connection& connection, Dictionaries& dictionaries,
+                                              const domain::OperatorId& operator_id, const Moments& created,
+                                              std::optional<RechargeId> after, int limit) {
+  static const std::string sql = fmt::format(
+      "SELECT {} FROM ledger.recharges r {} WHERE r.id > $1::uuid AND r.id >= $2::uuid AND r.id < $3::uuid "
+      "AND NOT (r.terms <> ALL($4::integer[])) AND r.admitted_as = 2::smallint AND r.created_at >= $5 AND "
+      "r.created_at < $6 ORDER BY r.id LIMIT $7",
+      recharge_columns, newest_event);
+  const auto terms = dictionaries.terms.numbers(
+      connection, [&](const Terms& each) { return each.operator_id == operator_id.value; });
+  RechargeFilter span;
+  span.created_from = created.from;
+  span.created_until = created.until;
+  const auto ids = stored::span_of(span, std::nullopt);
+  const auto reply = connection.run({"operators_page", sql}, after.value_or(RechargeId{}), ids.from,
+                                    ids.until, terms, created.from, created.until, std::int64_t{limit} + 1);
+  return page_of<domain::Recharge>(
+      reply, limit, [&](Columns columns) { return read_recharge(columns, connection, dictionaries); });
 }
 
 broker::Page<broker::OpenRecharge> open_page(Connection& connection, Dictionaries& dictionaries,

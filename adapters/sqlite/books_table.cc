@@ -2,6 +2,8 @@
 
 #include <sqlite3.h>
 
+#include "adapters/stored_values/accounts.h"
+
 namespace passerelle::sqlite {
 namespace {
 
@@ -11,31 +13,12 @@ using domain::ErrorCode;
 using domain::Transfer;
 using domain::TransferKind;
 
-struct AccountName {
-  std::string_view kind;
-  std::string_view owner;
-};
-
-AccountName split(std::string_view name) {
-  const auto colon = name.find(':');
-  if (colon == std::string_view::npos) return {name, {}};
-  return {name.substr(0, colon), name.substr(colon + 1)};
-}
-
-// Where things come from: what was donated, and what was sold.
-bool may_go_negative(std::string_view name) {
-  const auto kind = split(name).kind;
-  if (kind == "donor" || kind == "sales") return true;
-  if (kind == "available" || kind == "held" || kind == "spent" || kind == "till") return false;
-  refuse(ErrorCode::internal, "ACCOUNT_UNKNOWN", "There is no such kind of account.");
-}
-
 }  // namespace
 
 BooksTable::OpenAccount& BooksTable::account(const domain::Account& account, Asset asset) {
   const AccountKey key{account.name, asset};
   if (const auto found = accounts_.find(key); found != accounts_.end()) return found->second;
-  insert_account_.execute(account.name, asset, may_go_negative(account.name));
+  insert_account_.execute(account.name, asset, domain::may_go_negative(stored::account_kind(account)));
   Run run = find_account_.run(account.name, asset);
   if (!run.next())
     refuse(ErrorCode::internal, "LEDGER_CORRUPT", "An account is missing that was just opened.");
@@ -47,6 +30,8 @@ void BooksTable::post(const Transfer& transfer) {
     refuse(ErrorCode::internal, "TRANSFER_EMPTY", "A transfer moves more than nothing.");
   if (transfer.debit == transfer.credit)
     refuse(ErrorCode::internal, "TRANSFER_CIRCULAR", "A transfer moves from one account to another.");
+  if (transfer.time < closed_until())
+    refuse(ErrorCode::failed_precondition, "PERIOD_CLOSED", "Nothing is posted into a closed period.");
   // References into a map stay valid while it grows.
   auto& debit = account(transfer.debit, transfer.asset);
   auto& credit = account(transfer.credit, transfer.asset);
@@ -61,6 +46,9 @@ void BooksTable::insert(const Transfer& transfer, std::int64_t debit, std::int64
     insert_transfer_.execute(recharge, transfer.id, transfer.kind, transfer.asset, transfer.amount, debit,
                              credit, transfer.pending, transfer.tariff, transfer.time, transfer.reason);
   } catch (const Failure& failure) {
+    if (failure.sqlite_code() == SQLITE_CONSTRAINT_UNIQUE && transfer.kind == TransferKind::refund)
+      refuse(ErrorCode::already_exists, "RECHARGE_REFUNDED",
+             "What was paid for it was given back before: " + transfer.recharge->text());
     if (failure.sqlite_code() == SQLITE_CONSTRAINT_UNIQUE)
       refuse(ErrorCode::already_exists, "HOLD_RESOLVED",
              "The hold was resolved before: " + transfer.pending->text());
@@ -82,7 +70,7 @@ void BooksTable::write_balance(const AccountKey& key, OpenAccount& account) {
     account.unwritten = 0;
   } catch (const Failure& failure) {
     if (failure.sqlite_code() != SQLITE_CONSTRAINT_CHECK) throw;
-    const bool till = split(key.first).kind == "till";
+    const bool till = stored::account_kind({key.first}) == domain::AccountKind::till;
     throw Failure({ErrorCode::failed_precondition,
                    till ? "TILL_OVERDRAWN" : "ENVELOPE_OVERDRAWN",
                    "More would leave the account than it has: " + key.first,
@@ -90,7 +78,24 @@ void BooksTable::write_balance(const AccountKey& key, OpenAccount& account) {
   }
 }
 
-void BooksTable::forget() { accounts_.clear(); }
+void BooksTable::forget() {
+  accounts_.clear();
+  closed_until_.reset();
+}
+
+domain::Instant BooksTable::closed_until() {
+  if (!closed_until_) {
+    Run run = find_closed_.run();
+    run.next();
+    closed_until_ = run.columns().take<domain::Instant>();
+  }
+  return *closed_until_;
+}
+
+std::int64_t BooksTable::balance(const domain::Account& account, Asset asset) {
+  Run run = find_balance_.run(account.name, asset);
+  return run.next() ? run.columns().take<std::int64_t>() : 0;
+}
 
 std::optional<domain::TransferId> BooksTable::hold_of(domain::RechargeId recharge) {
   Run run = find_hold_.run(recharge, TransferKind::hold);
@@ -124,17 +129,17 @@ std::vector<EnvelopeBalance> BooksTable::envelope_balances() {
   Run run = list_accounts_.run();
   while (run.next()) {
     Columns columns = run.columns();
-    const auto name = columns.take<std::string>();
+    const domain::Account account{columns.take<std::string>()};
     const auto asset = columns.take<Asset>();
     const auto balance = columns.take<std::int64_t>();
-    const auto [kind, owner] = split(name);
-    if (kind == "till" || kind == "sales") continue;
-    auto& envelope = envelopes[{std::string(owner), asset}];
-    envelope.envelope.value = owner;
+    const auto kind = stored::account_kind(account);
+    if (!domain::is_of_envelope(kind)) continue;
+    auto& envelope = envelopes[{std::string(domain::owner_of(account)), asset}];
+    envelope.envelope.value = domain::owner_of(account);
     envelope.measure = asset;
-    if (kind == "donor") envelope.funded = -balance;
-    if (kind == "held") envelope.held = balance;
-    if (kind == "spent") envelope.spent = balance;
+    if (kind == domain::AccountKind::donor) envelope.funded = -balance;
+    if (kind == domain::AccountKind::held) envelope.held = balance;
+    if (kind == domain::AccountKind::spent) envelope.spent = balance;
   }
   std::vector<EnvelopeBalance> balances;
   balances.reserve(envelopes.size());

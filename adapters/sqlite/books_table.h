@@ -1,6 +1,7 @@
 // Accounts and transfers. Balances move with the transfers, at the latest when write_balances() is called.
 #pragma once
 
+#include <algorithm>
 #include <map>
 #include <utility>
 
@@ -13,10 +14,14 @@ class BooksTable {
  public:
   explicit BooksTable(Database& database) : database_(database) {}
 
-  // Throws already_exists HOLD_RESOLVED or TRANSFER_EXISTS.
+  // Throws already_exists HOLD_RESOLVED, RECHARGE_REFUNDED or TRANSFER_EXISTS; failed_precondition
+  // PERIOD_CLOSED.
   void post(const domain::Transfer& transfer);
   // One update an account, however many transfers moved it. Throws ENVELOPE_OVERDRAWN or TILL_OVERDRAWN.
   void write_balances();
+  // From here on, what is dated before that is refused.
+  void close_before(domain::Instant end) { closed_until_ = std::max(closed_until(), end); }
+  std::int64_t balance(const domain::Account& account, domain::Asset asset);
   // What was cached of a transaction that was rolled back is not true any more.
   void forget();
 
@@ -34,9 +39,11 @@ class BooksTable {
   OpenAccount& account(const domain::Account& account, domain::Asset asset);
   void insert(const domain::Transfer& transfer, std::int64_t debit, std::int64_t credit);
   void write_balance(const AccountKey& key, OpenAccount& account);
+  domain::Instant closed_until();
 
   Database& database_;
-  std::map<AccountKey, OpenAccount> accounts_;  // as many as there are envelopes and sites
+  std::map<AccountKey, OpenAccount> accounts_;   // as many as there are envelopes and sites
+  std::optional<domain::Instant> closed_until_;  // absent: not read yet. Who writes is alone.
 
   Query insert_account_{database_,
                         "INSERT INTO accounts (name, asset, may_go_negative) VALUES (?, ?, ?) "
@@ -47,6 +54,8 @@ class BooksTable {
       database_,
       "INSERT INTO transfers (recharge, id, kind, asset, amount, debit, credit, pending, tariff, "
       "time, reason) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"};
+  Query find_closed_{database_, "SELECT coalesce(max(ends_at), 0) FROM closed_periods"};
+  Query find_balance_{database_, "SELECT balance FROM accounts WHERE name = ? AND asset = ?"};
   Query find_hold_{database_, "SELECT id FROM transfers WHERE recharge = ? AND kind = ?"};
   Query find_transfers_{
       database_,

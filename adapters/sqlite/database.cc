@@ -125,6 +125,14 @@ void Database::checkpoint() {
   wal_pages_ = in_log == copied ? 0 : in_log - copied;
 }
 
+void Database::empty_log() {
+  const int code = sqlite3_wal_checkpoint_v2(handle_, nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
+  if ((code & 0xff) == SQLITE_BUSY || (code & 0xff) == SQLITE_LOCKED)
+    refuse(ErrorCode::unavailable, store_ + "_BUSY", "Somebody reads what is to be overwritten.");
+  if (code != SQLITE_OK) fail("empty the log");
+  wal_pages_ = 0;
+}
+
 Transaction::Transaction(Database& database, Kind kind) : database_(database) {
   database_.execute(kind == Kind::write ? "BEGIN IMMEDIATE" : "BEGIN DEFERRED");
 }

@@ -39,6 +39,9 @@ class Database {
   // Copies what it can of the log into the file, without waiting for readers: where one holds a snapshot,
   // what was written before it.
   void checkpoint();
+  // Copies all of the log and leaves an empty one: of what was overwritten, nothing is left in either. Waits
+  // a little for readers, then throws ..._BUSY.
+  void empty_log();
 
  private:
   void configure(Access access);

@@ -61,4 +61,23 @@ void IdentityTable::put(const broker::PersonEntry& person) {
   put_name_.execute(person.beneficiary, sealing::seal_name(cipher_, person.beneficiary, person.name));
 }
 
+std::optional<domain::Erasure> IdentityTable::erasure(domain::BeneficiaryId person) {
+  Run run = find_erasure_.run(person);
+  if (!run.next()) return std::nullopt;
+  Columns columns = run.columns();
+  domain::Erasure erasure;
+  erasure.person = person;
+  erasure.reason = columns.take<domain::ErasureReason>();
+  erasure.by = columns.take<std::string>();
+  erasure.time = columns.take<domain::Instant>();
+  return erasure;
+}
+
+void IdentityTable::erase(const domain::Erasure& person) {
+  erase_name_.execute(person.person);
+  note_erasure_.execute(person.person, person.reason, person.by, person.time);
+}
+
+void IdentityTable::erase(domain::LineId line) { erase_number_.execute(line); }
+
 }  // namespace passerelle::sqlite

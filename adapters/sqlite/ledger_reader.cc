@@ -10,7 +10,8 @@ SqliteLedgerReader::SqliteLedgerReader(const std::filesystem::path& file)
     : database_(file, Access::reader, "LEDGER"),
       tables_(database_),
       pages_(database_, tables_.lists),
-      campaigns_(database_) {}
+      campaigns_(database_),
+      finance_(database_) {}
 
 template <class Body>
 auto SqliteLedgerReader::snapshot(Body&& body) -> Result<std::invoke_result_t<Body>> {

@@ -38,6 +38,7 @@ class SqliteLedgerReader : public broker::LedgerReader {
   domain::Result<std::vector<domain::EnvelopeBalance>> envelope_balances() override;
   domain::Result<std::vector<Balance>> balances() override;
   broker::CampaignReader& campaigns() override { return campaigns_; }
+  broker::FinanceReader& finance() override { return finance_; }
 
  private:
   template <class Body>
@@ -47,6 +48,7 @@ class SqliteLedgerReader : public broker::LedgerReader {
   LedgerTables tables_;
   RechargePages pages_;
   SqliteCampaignReader campaigns_;
+  SqliteFinanceReader finance_;
 };
 
 }  // namespace passerelle::sqlite

@@ -7,6 +7,7 @@
 #include "adapters/sqlite/campaign_line_table.h"
 #include "adapters/sqlite/campaign_table.h"
 #include "adapters/sqlite/exchange_table.h"
+#include "adapters/sqlite/finance_book.h"
 #include "adapters/sqlite/personal_recharge_table.h"
 #include "adapters/sqlite/programme_table.h"
 #include "adapters/sqlite/recharge_list_table.h"
@@ -23,6 +24,7 @@ struct LedgerTables {
         campaign_lines(database),
         campaigns(database),
         exchanges(database),
+        finance(database),
         lists(database),
         personal(database),
         programmes(database),
@@ -35,6 +37,7 @@ struct LedgerTables {
   CampaignLineTable campaign_lines;
   CampaignTable campaigns;
   ExchangeTable exchanges;
+  FinanceTables finance;
   RechargeListTable lists;
   PersonalRechargeTable personal;
   ProgrammeTable programmes;

@@ -8,7 +8,9 @@ namespace passerelle::sqlite {
 class SqliteLedgerTransaction : public broker::LedgerTransaction {
  public:
   explicit SqliteLedgerTransaction(LedgerTables& tables)
-      : tables_(tables), campaigns_(tables.campaigns, tables.campaign_lines, verbs_) {}
+      : tables_(tables),
+        campaigns_(tables.campaigns, tables.campaign_lines, verbs_),
+        finance_(tables.finance, tables.books, verbs_) {}
 
   domain::Result<std::vector<std::optional<broker::KeyedRecharge>>> find_keys(
       std::span<const broker::IdempotencyKey> keys) override;
@@ -37,6 +39,7 @@ class SqliteLedgerTransaction : public broker::LedgerTransaction {
   domain::Result<std::vector<domain::EnvelopeBalance>> envelope_balances() override;
 
   broker::CampaignBook& campaigns() override { return campaigns_; }
+  broker::FinanceBook& finance() override { return finance_; }
 
   // The first error of any verb: the transaction can't be committed after it, whatever the body answers.
   const std::optional<domain::Error>& failure() const { return verbs_.failure(); }
@@ -49,6 +52,7 @@ class SqliteLedgerTransaction : public broker::LedgerTransaction {
   LedgerTables& tables_;
   VerbGuard verbs_;
   SqliteCampaignBook campaigns_;
+  SqliteFinanceBook finance_;
 };
 
 }  // namespace passerelle::sqlite

@@ -108,8 +108,9 @@ std::string page_sql(const RechargeFilter& filter) {
   const auto row = others.empty() || walks_recharges(walk)
                        ? std::string()
                        : fmt::format(" CROSS JOIN recharges r ON r.id = {}", source.id);
-  return fmt::format("SELECT {0} FROM {1}{2} WHERE {3} AND {0} >= ? AND {0} < ?{4} ORDER BY {0} DESC LIMIT ?",
-                     source.id, source.from, row, source.condition, others);
+  return fmt::format("SELECT {0} FROM {1}{2} WHERE {3} AND {0} >= ? AND {0} < ?{4} ORDER BY {0} {5} LIMIT ?",
+                     source.id, source.from, row, source.condition, others,
+                     filter.oldest_first ? "ASC" : "DESC");
 }
 
 Query& RechargePages::query_for(const RechargeFilter& filter) {
@@ -143,22 +144,26 @@ std::vector<RechargeId> RechargePages::collect(const RechargeFilter& filter, std
   return ids;
 }
 
-// Once there are enough, a list has to offer newer ones: of many lists most are left after one look.
+// Once there are enough, a list has to offer ones that come before them: of many lists most are left after
+// one look.
 std::vector<RechargeId> RechargePages::merge_lists(const RechargeFilter& filter, stored::IdSpan span,
                                                    std::size_t most) {
-  std::vector<RechargeId> newest;
+  std::vector<RechargeId> first;
   for (const auto list : lists_.numbers(filter)) {
     const auto ids = collect(filter, list, span, most);
     if (ids.empty()) continue;
     std::vector<RechargeId> merged;
-    merged.reserve(newest.size() + ids.size());
-    std::ranges::merge(newest, ids, std::back_inserter(merged), std::greater<>());
-    newest = std::move(merged);
-    if (newest.size() < most) continue;
-    newest.resize(most);
-    span.from = newest.back();
+    merged.reserve(first.size() + ids.size());
+    if (filter.oldest_first)
+      std::ranges::merge(first, ids, std::back_inserter(merged));
+    else
+      std::ranges::merge(first, ids, std::back_inserter(merged), std::greater<>());
+    first = std::move(merged);
+    if (first.size() < most) continue;
+    first.resize(most);
+    (filter.oldest_first ? span.until : span.from) = first.back();
   }
-  return newest;
+  return first;
 }
 
 broker::Page<RechargeId> RechargePages::page(const RechargeFilter& filter, std::optional<RechargeId> after,

@@ -1,5 +1,6 @@
-// Lists of recharges, newest first. Each combination of filters walks one index downwards and never sorts; by
-// site, offer or envelope it walks that index in several places, and merges what it finds there.
+// Lists of recharges, newest or oldest first. Each combination of filters walks one index, downwards or
+// upwards, and never sorts; by site, offer or envelope it walks that index in several places, and merges what
+// it finds there.
 #pragma once
 
 #include <map>

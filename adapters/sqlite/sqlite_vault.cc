@@ -38,6 +38,9 @@ struct VaultConnection {
   Result<std::optional<domain::LineId>> line_of(const domain::PhoneNumber& number) {
     return guarded([&] { return identities.line_of(number); });
   }
+  auto erasures(std::span<const domain::BeneficiaryId> people) {
+    return each(people, [&](const domain::BeneficiaryId& person) { return identities.erasure(person); });
+  }
 
   Database database;
   sealing::VaultCipher cipher;
@@ -59,6 +62,10 @@ class SqliteVaultReader : public broker::VaultReader {
   Result<std::optional<domain::LineId>> line_of(const domain::PhoneNumber& number) override {
     return connection_.line_of(number);
   }
+  Result<std::vector<std::optional<domain::Erasure>>> erasures(
+      std::span<const domain::BeneficiaryId> people) override {
+    return connection_.erasures(people);
+  }
 
  private:
   VaultConnection connection_;
@@ -71,6 +78,8 @@ class SqliteVault : public broker::IdentityVault {
     // What is erased leaves no trace in free pages.
     connection_.database.execute("PRAGMA secure_delete = ON");
     migrate(connection_.database, vault_migrations());
+    // Whoever was erased just before a crash.
+    (void)guarded([&] { connection_.database.empty_log(); });
     Transaction transaction(connection_.database, Transaction::Kind::write);
     connection_.identities.require_keys();
     transaction.commit();
@@ -86,6 +95,10 @@ class SqliteVault : public broker::IdentityVault {
   }
   Result<std::optional<domain::LineId>> line_of(const domain::PhoneNumber& number) override {
     return connection_.line_of(number);
+  }
+  Result<std::vector<std::optional<domain::Erasure>>> erasures(
+      std::span<const domain::BeneficiaryId> people) override {
+    return connection_.erasures(people);
   }
 
   Result<std::vector<domain::LineId>> enrol_lines(std::span<const broker::NewLine> lines) override {
@@ -106,6 +119,19 @@ class SqliteVault : public broker::IdentityVault {
     return durably([&](IdentityTable& identities) {
       for (const auto& person : people) identities.put(person);
     });
+  }
+
+  Status erase(std::span<const domain::Erasure> people, std::span<const domain::LineId> lines) override {
+    return durably([&](IdentityTable& identities) {
+      for (const auto& person : people) identities.erase(person);
+      for (const auto& line : lines) identities.erase(line);
+    });
+  }
+
+  // Erased rows were overwritten in their pages; what is left is older pages: in the log, and in the file
+  // until the newer ones are copied over them.
+  Status sweep() override {
+    return guarded([&] { Database(file_, Access::writer, store).empty_log(); });
   }
 
   Result<std::unique_ptr<broker::VaultReader>> open_reader() override {

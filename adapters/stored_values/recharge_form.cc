@@ -23,12 +23,20 @@ RechargeId greatest_id() {
   return id;
 }
 
+// The least id that is greater. There is one: no id that we draw is the greatest.
+RechargeId id_after(RechargeId id) {
+  for (std::size_t i = id.uuid.bytes.size(); i-- > 0;)
+    if (++id.uuid.bytes[i] != 0) break;
+  return id;
+}
+
 }  // namespace
 
 IdSpan span_of(const broker::RechargeFilter& filter, std::optional<RechargeId> after) {
   auto from = RechargeId{};
-  auto until = after.value_or(greatest_id());
-  if (filter.created_from) from = id_at(*filter.created_from - id_slack);
+  auto until = greatest_id();
+  if (after) (filter.oldest_first ? from : until) = filter.oldest_first ? id_after(*after) : *after;
+  if (filter.created_from) from = std::max(from, id_at(*filter.created_from - id_slack));
   if (filter.created_until) until = std::min(until, id_at(*filter.created_until + id_slack));
   return {from, until};
 }

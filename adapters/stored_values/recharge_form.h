@@ -8,7 +8,7 @@ namespace passerelle::stored {
 // A recharge's id was drawn at its create_time, give or take a clock's jump: spans of time are found by id.
 inline constexpr domain::Duration id_slack = std::chrono::hours(24);
 
-// The ids that recharges of a span of time can have, the second excluded.
+// The ids that recharges of a span of time, and of the pages behind `after`, can have; the second excluded.
 struct IdSpan {
   domain::RechargeId from;
   domain::RechargeId until;

@@ -130,6 +130,9 @@ domain::Result<BeneficiaryProfile> BeneficiaryRegistry::update_now(
   const auto found = store.by_id(ids);
   if (!found) return std::unexpected(found.error());
   if (!found->front()) return std::unexpected(beneficiary_unknown(id));
+  const auto erased = vault_.erasures(ids);
+  if (!erased) return std::unexpected(erased.error());
+  if (erased->front()) return std::unexpected(beneficiary_erased(id));
   const auto names = store.names(ids);
   if (!names) return std::unexpected(names.error());
   const PersonOnFile before{*found->front(), names->front()};

@@ -14,9 +14,12 @@
 #include "services/broker/campaign_desk.h"
 #include "services/broker/campaign_runner.h"
 #include "services/broker/eligibility_desk.h"
+#include "services/broker/erasure_desk.h"
+#include "services/broker/finance/finance_desk.h"
 #include "services/broker/first_dispatch.h"
 #include "services/broker/inquiry.h"
 #include "services/broker/programme_book.h"
+#include "services/broker/programme_replay_run.h"
 #include "services/broker/recovery.h"
 #include "services/broker/remote_changes.h"
 #include "services/broker/writer.h"
@@ -29,6 +32,8 @@ namespace {
 constexpr domain::Duration quiet{20};
 constexpr domain::Duration idle_pause{1'000};
 constexpr domain::Duration drain_step{5};
+// Each may need memory for everybody who ever asked.
+constexpr int programme_replays_at_once = 2;
 
 class AssembledBroker : public Broker, private WriterSurroundings {
  public:
@@ -77,10 +82,22 @@ class AssembledBroker : public Broker, private WriterSurroundings {
         admission_(entrance_, ports.clock, limits.max_wait),
         eligibility_(programmes_, operators_, ports.readers, entrance_, ports.clock, lifetime_),
         beneficiaries_(ports.ledger, ports.vault, programmes_, ports.clock, ids_, entrance_),
+        erasures_({ports.ledger, ports.vault,
+                   ports.long_readers == nullptr ? ports.readers : *ports.long_readers, ports.clock,
+                   ports.operators, entrance_, lifetime_}),
         campaigns_({ports.ledger, ports.vault, ports.readers,
                     ports.long_readers == nullptr ? ports.readers : *ports.long_readers, programmes_,
                     ports.clock, ports.operators, campaign_rates_, entrance_, lifetime_},
                    ids_, limits.campaigns),
+        finance_({{ports.ledger, ports.vault, ports.readers, programmes_, ports.clock, ports.operators,
+                   entrance_, lifetime_},
+                  ports.long_readers == nullptr ? ports.readers : *ports.long_readers,
+                  ids_,
+                  settlement_,
+                  tenure_},
+                 limits.finance),
+        programme_replays_({ports.ledger, ports.long_readers == nullptr ? ports.readers : *ports.long_readers,
+                            ports.clock, entrance_, lifetime_, replay_places_}),
         writer_(ports.ledger, ports.clock, ids_, queue_, open_, settlement_, waiting_, claims_, tenure_,
                 *this, limits.batch, limits.undelivered) {
     if (limits.campaigns.run)
@@ -93,8 +110,11 @@ class AssembledBroker : public Broker, private WriterSurroundings {
   Admission& admission() override { return admission_; }
   Campaigns& campaigns() override { return campaigns_; }
   Eligibility& eligibility() override { return eligibility_; }
+  Finance& finance() override { return finance_; }
   Beneficiaries& beneficiaries() override { return beneficiaries_; }
+  Erasures& erasures() override { return erasures_; }
   Programmes& programmes() override { return programmes_; }
+  ProgrammeReplays& programme_replays() override { return programme_replays_; }
   OutcomeBoard& outcomes() override { return board_; }
 
   BrokerStatus status() const override {
@@ -197,8 +217,12 @@ class AssembledBroker : public Broker, private WriterSurroundings {
   AdmissionDesk admission_;
   EligibilityDesk eligibility_;
   BeneficiaryRegistry beneficiaries_;
+  ErasureDesk erasures_;
   CampaignRates campaign_rates_;
   CampaignDesk campaigns_;
+  FinanceDesk finance_;
+  PaperPlaces replay_places_{programme_replays_at_once};
+  ReplayStand programme_replays_;
   Writer writer_;
   std::unique_ptr<CampaignRunner> campaign_runner_;
 };

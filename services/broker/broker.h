@@ -10,6 +10,8 @@
 #include "services/broker/campaign_limits.h"
 #include "services/broker/campaigns.h"
 #include "services/broker/eligibility.h"
+#include "services/broker/erasures.h"
+#include "services/broker/finance.h"
 #include "services/broker/outcome_board.h"
 #include "services/broker/ports/change_feed.h"
 #include "services/broker/ports/clock.h"
@@ -19,6 +21,7 @@
 #include "services/broker/ports/readers.h"
 #include "services/broker/ports/scheduler.h"
 #include "services/broker/ports/shared_rate.h"
+#include "services/broker/programme_replay.h"
 #include "services/broker/programmes.h"
 
 namespace passerelle::broker {
@@ -64,6 +67,7 @@ struct BrokerLimits {
   domain::Duration lease{10'000};
   std::map<domain::OperatorId, OperatorLimits> operators;  // absent = the defaults
   CampaignLimits campaigns;
+  FinanceTerms finance;
 };
 
 // What an engineer on call asks first.
@@ -92,8 +96,11 @@ class Broker {
   virtual Admission& admission() = 0;
   virtual Campaigns& campaigns() = 0;
   virtual Eligibility& eligibility() = 0;
+  virtual Finance& finance() = 0;
   virtual Beneficiaries& beneficiaries() = 0;
+  virtual Erasures& erasures() = 0;
   virtual Programmes& programmes() = 0;
+  virtual ProgrammeReplays& programme_replays() = 0;
   virtual OutcomeBoard& outcomes() = 0;
   virtual BrokerStatus status() const = 0;  // thread-safe
 

@@ -21,6 +21,34 @@ Error beneficiary_unknown(const domain::BeneficiaryId& id) {
           .metadata = {{"beneficiary", id.text()}}};
 }
 
+Error beneficiary_erased(const domain::BeneficiaryId& id) {
+  return {.code = ErrorCode::failed_precondition,
+          .reason = "BENEFICIARY_ERASED",
+          .message = "The beneficiary was erased; whoever comes back is entered as somebody new.",
+          .metadata = {{"beneficiary", id.text()}}};
+}
+
+Error person_has_open_recharges(const domain::BeneficiaryId& id, int recharges) {
+  return {.code = ErrorCode::failed_precondition,
+          .reason = "PERSON_HAS_OPEN_RECHARGES",
+          .message = "Recharges of this person have not ended yet, and need the number until then.",
+          .metadata = {{"beneficiary", id.text()}, {"recharges", std::to_string(recharges)}}};
+}
+
+Error contact_since(const domain::BeneficiaryId& id) {
+  return {.code = ErrorCode::failed_precondition,
+          .reason = "CONTACT_SINCE",
+          .message = "Somebody had to do with this person since the purge was planned.",
+          .metadata = {{"beneficiary", id.text()}}};
+}
+
+Error purge_changed(std::int64_t people) {
+  return {.code = ErrorCode::aborted,
+          .reason = "PURGE_CHANGED",
+          .message = "These are not the people of the dry run any more: do it again.",
+          .metadata = {{"people", std::to_string(people)}}};
+}
+
 Error campaign_unknown(const domain::CampaignId& id) {
   return {.code = ErrorCode::not_found,
           .reason = "CAMPAIGN_UNKNOWN",

@@ -13,6 +13,11 @@ namespace passerelle::broker {
 
 domain::Error programme_missing();
 domain::Error beneficiary_unknown(const domain::BeneficiaryId& id);
+domain::Error beneficiary_erased(const domain::BeneficiaryId& id);
+domain::Error person_has_open_recharges(const domain::BeneficiaryId& id, int recharges);
+domain::Error contact_since(const domain::BeneficiaryId& id);
+// `people`: how many it would be now.
+domain::Error purge_changed(std::int64_t people);
 domain::Error site_unknown(const domain::SiteId& id);
 domain::Error offer_unknown(const domain::OfferId& id);
 domain::Error operator_unknown(const domain::OperatorId& id);

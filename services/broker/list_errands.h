@@ -32,16 +32,22 @@ void have_written(const ListPorts& ports, std::function<domain::Result<T>()> wor
 
 // `job` runs on a reader's thread, once. Errors also: resource_exhausted READ_QUEUE_FULL.
 template <class T>
-void have_read(const ListPorts& ports, std::function<domain::Result<T>(LedgerReader&)> job,
-               Completion<T> done, int tries = errand_tries) {
+void have_looked_up(const ListPorts& ports, std::function<domain::Result<T>(LedgerReader&, VaultReader&)> job,
+                    Completion<T> done, int tries = errand_tries) {
   auto answered = std::make_shared<Completion<T>>(std::move(done));
-  auto offered = [job](LedgerReader& ledger, VaultReader&) { return job(ledger); };
-  if (offer_read<T>(ports.readers, ports.lifetime, std::move(offered), answered)) return;
+  if (offer_read<T>(ports.readers, ports.lifetime, job, answered)) return;
   if (tries <= 1) return ports.entrance.refuse(std::move(*answered), readers_busy());
   ports.strand.after(errand_pause,
                      ports.lifetime.guard([ports, job = std::move(job), answered, tries]() mutable {
-                       have_read<T>(ports, std::move(job), std::move(*answered), tries - 1);
+                       have_looked_up<T>(ports, std::move(job), std::move(*answered), tries - 1);
                      }));
+}
+template <class T>
+void have_read(const ListPorts& ports, std::function<domain::Result<T>(LedgerReader&)> job,
+               Completion<T> done) {
+  have_looked_up<T>(
+      ports, [job = std::move(job)](LedgerReader& ledger, VaultReader&) { return job(ledger); },
+      std::move(done));
 }
 
 }  // namespace passerelle::broker

@@ -51,6 +51,11 @@ domain::Status check_change(const domain::Programme* present, const domain::Prog
       return refused("ENVELOPE_MEASURE_CHANGED", "An envelope counts in one measure for good.", "envelope",
                      envelope.id.value);
     }
+    if (envelope.funded_by_gifts && !kept->funded_by_gifts) {
+      return refused("ENVELOPE_FUNDING_CHANGED",
+                     "An envelope that gifts have funded is funded by gifts for good.", "envelope",
+                     envelope.id.value);
+    }
     if (kept->operator_id != envelope.operator_id) {
       return refused("ENVELOPE_OPERATOR_CHANGED", "An envelope is one operator's donation for good.",
                      "envelope", envelope.id.value);
@@ -65,6 +70,7 @@ domain::Result<std::vector<domain::Transfer>> funding_of(const domain::Programme
                                                          const std::function<domain::TransferId()>& draw_id) {
   std::vector<domain::Transfer> transfers;
   for (const auto& envelope : next.envelopes) {
+    if (envelope.funded_by_gifts) continue;
     const auto balance = std::ranges::find(balances, envelope.id, &domain::EnvelopeBalance::envelope);
     const bool first = balance == balances.end();
     const auto funded = first ? 0 : balance->funded;

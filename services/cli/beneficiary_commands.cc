@@ -2,6 +2,7 @@
 #include <memory>
 
 #include "services/cli/beneficiary_edit.h"
+#include "services/cli/beneficiary_erasure.h"
 #include "services/cli/beneficiary_import.h"
 #include "services/cli/beneficiary_view.h"
 #include "services/cli/catalogue.h"
@@ -133,6 +134,7 @@ void add_beneficiary_commands(CLI::App& app, const Words& words, Chosen& chosen)
   add_find(group, words, chosen);
   add_show(group, words, chosen);
   add_list(group, words, chosen);
+  add_beneficiary_erasure_commands(group, words, chosen);
 }
 
 }  // namespace passerelle::cli

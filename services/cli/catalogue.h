@@ -293,6 +293,10 @@ inline constexpr Text overdraft_differs{"{} : {}, au-dessous de {}", "{}: {}, be
 inline constexpr Text holds_differ{"{} : {} réservés, les recharges en cours en réservent {}",
                                    "{}: {} held, open recharges hold {}"};
 inline constexpr Text lines_differ{"{} : {} lignes tenues, {} recomptées", "{}: {} lines kept, {} counted"};
+inline constexpr Text statement_differs{"relevé {} : {} lignes annoncées, {} trouvées",
+                                        "statement {}: {} lines announced, {} found"};
+inline constexpr Text period_differs{"période {} : {} mouvements scellés, {} trouvés",
+                                     "period {}: {} transfers sealed, {} found"};
 inline constexpr Text campaigns_moving{
     "{} campagnes ont changé pendant qu'on les recomptait : refaites la vérification quand elles se "
     "reposent.",

@@ -45,11 +45,13 @@ std::unique_ptr<CLI::App> make_command_line(const Words& words, GlobalOptions& g
   app->require_subcommand(1);
   add_global_options(*app, words, globals);
   add_programme_commands(*app, words, chosen);
+  add_rules_commands(*app, words, chosen);
   add_beneficiary_commands(*app, words, chosen);
   add_recharge_commands(*app, words, chosen);
   add_campaign_commands(*app, words, chosen);
   add_eligibility_commands(*app, words, chosen);
   add_envelope_commands(*app, words, chosen);
+  add_finance_commands(*app, words, chosen);
   add_status_commands(*app, words, chosen);
   add_ledger_commands(*app, words, chosen);
   add_completion_commands(*app, words, chosen);

@@ -33,10 +33,12 @@ std::unique_ptr<CLI::App> make_command_line(const Words& words, GlobalOptions& g
 
 // One group of commands each.
 void add_programme_commands(CLI::App& app, const Words& words, Chosen& chosen);
+void add_rules_commands(CLI::App& app, const Words& words, Chosen& chosen);
 void add_beneficiary_commands(CLI::App& app, const Words& words, Chosen& chosen);
 void add_recharge_commands(CLI::App& app, const Words& words, Chosen& chosen);
 void add_eligibility_commands(CLI::App& app, const Words& words, Chosen& chosen);
 void add_campaign_commands(CLI::App& app, const Words& words, Chosen& chosen);
+void add_finance_commands(CLI::App& app, const Words& words, Chosen& chosen);
 void add_envelope_commands(CLI::App& app, const Words& words, Chosen& chosen);
 void add_status_commands(CLI::App& app, const Words& words, Chosen& chosen);
 void add_ledger_commands(CLI::App& app, const Words& words, Chosen& chosen);

@@ -4,8 +4,8 @@
 
 #include "services/cli/catalogue.h"
 #include "services/cli/command_line.h"
-#include "services/cli/files.h"
 #include "services/cli/help_catalogue.h"
+#include "services/cli/programme_file.h"
 #include "services/cli/programme_view.h"
 #include "services/wire/programme_wire.h"
 
@@ -18,23 +18,10 @@ struct ApplyOptions {
   bool validate_only = false;
 };
 
-// What the file's author has to correct, found before anything was sent.
-Problem file_problem(const domain::Error& error, const std::string& file, const Words& words) {
-  auto problem = local_problem(ExitStatus::invalid, grpc::StatusCode::INVALID_ARGUMENT, error.reason,
-                               words.say<text::programme_file_invalid>(file));
-  problem.message = error.message;
-  for (const auto& violation : error.field_violations) {
-    problem.fields.push_back({violation.field, violation.description});
-  }
-  return problem;
-}
-
 ExitStatus apply(Session& session, Console& console, const ApplyOptions& options) {
   const auto& words = console.words();
-  const auto content = read_small_file(options.file, words);
-  if (!content) return console.report(content.error());
-  const auto programme = domain::parse_programme(*content);
-  if (!programme) return console.report(file_problem(programme.error(), options.file, words));
+  const auto programme = read_programme(options.file, words);
+  if (!programme) return console.report(programme.error());
   v1::ApplyProgrammeRequest request;
   *request.mutable_programme() = wire::to_wire(*programme);
   if (options.expected_version) request.set_expected_version(*options.expected_version);

@@ -77,6 +77,7 @@ Session::Session(Settings settings, const Words& words, Interrupt& interrupt,
       programmes_(v1::ProgrammeService::NewStub(channel)),
       envelopes_(v1::EnvelopeService::NewStub(channel)),
       campaigns_(v1::CampaignService::NewStub(channel)),
+      finance_(v1::FinanceService::NewStub(channel)),
       status_(v1::StatusService::NewStub(channel)) {}
 
 void Session::prepare(grpc::ClientContext& context,

@@ -11,6 +11,7 @@
 #include "passerelle/v1/beneficiary_service.grpc.pb.h"
 #include "passerelle/v1/campaign_service.grpc.pb.h"
 #include "passerelle/v1/envelope_service.grpc.pb.h"
+#include "passerelle/v1/finance_service.grpc.pb.h"
 #include "passerelle/v1/programme_service.grpc.pb.h"
 #include "passerelle/v1/recharge_service.grpc.pb.h"
 #include "passerelle/v1/status_service.grpc.pb.h"
@@ -38,6 +39,7 @@ class Session {
   v1::ProgrammeService::Stub& programmes() { return *programmes_; }
   v1::EnvelopeService::Stub& envelopes() { return *envelopes_; }
   v1::CampaignService::Stub& campaigns() { return *campaigns_; }
+  v1::FinanceService::Stub& finance() { return *finance_; }
   v1::StatusService::Stub& status() { return *status_; }
 
   // Who asks, and in which language; absent = as long as it takes.
@@ -78,6 +80,7 @@ class Session {
   std::unique_ptr<v1::ProgrammeService::Stub> programmes_;
   std::unique_ptr<v1::EnvelopeService::Stub> envelopes_;
   std::unique_ptr<v1::CampaignService::Stub> campaigns_;
+  std::unique_ptr<v1::FinanceService::Stub> finance_;
   std::unique_ptr<v1::StatusService::Stub> status_;
 };
 

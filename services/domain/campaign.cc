@@ -6,11 +6,10 @@
 #include <utility>
 
 #include "services/domain/invariant.h"
+#include "services/domain/stated_reason.h"
 
 namespace passerelle::domain {
 namespace {
-
-constexpr std::size_t longest_reason = 500;
 
 constexpr std::array<std::pair<CampaignState, std::string_view>, 8> state_names = {{
     {CampaignState::draft, "DRAFT"},
@@ -38,14 +37,6 @@ constexpr std::array<std::pair<CampaignAct, std::string_view>, 12> act_names = {
     {CampaignAct::retry, "RETRY"},
 }};
 
-Status require_reason(const Saying& said) {
-  if (said.why.find_first_not_of(" \t\r\n") == std::string::npos)
-    return invalid_field("reason", "Say why: it is kept with the change.", "REASON_MISSING");
-  if (said.why.size() > longest_reason)
-    return invalid_field("reason", "Must be at most 500 bytes.", "REASON_TOO_LONG");
-  return {};
-}
-
 Status require_state(const Campaign& campaign, std::initializer_list<CampaignState> wanted) {
   if (std::ranges::find(wanted, campaign.state) != wanted.end()) return {};
   Error error{.code = ErrorCode::failed_precondition,
@@ -58,7 +49,7 @@ Status require_state(const Campaign& campaign, std::initializer_list<CampaignSta
 // What every act asks for.
 Status require(const Campaign& campaign, std::initializer_list<CampaignState> wanted, const Saying& said) {
   if (auto status = require_state(campaign, wanted); !status) return status;
-  return require_reason(said);
+  return require_reason(said.why);
 }
 
 Status require_approval(const Campaign& campaign, const ApprovalPolicy& policy,
@@ -230,7 +221,7 @@ Result<Campaign> next_cycle(const Campaign& last, CampaignId id, const Saying& s
   if (last.state != CampaignState::completed && last.state != CampaignState::cancelled)
     return fail(ErrorCode::failed_precondition, "CAMPAIGN_UNFINISHED",
                 "The next cycle begins once this one is completed or cancelled.");
-  if (auto status = require_reason(said); !status) return std::unexpected(status.error());
+  if (auto status = require_reason(said.why); !status) return std::unexpected(status.error());
   Campaign next;
   next.id = id;
   next.series = last.series;

@@ -1,5 +1,9 @@
 #include "services/domain/posting.h"
 
+#include <algorithm>
+#include <array>
+#include <utility>
+
 #include "services/domain/invariant.h"
 
 namespace passerelle::domain {
@@ -63,6 +67,16 @@ std::string_view to_string(TransferKind kind) {
       return "collect";
     case TransferKind::refund:
       return "refund";
+    case TransferKind::deposit:
+      return "deposit";
+    case TransferKind::till_difference:
+      return "till_difference";
+    case TransferKind::correct:
+      return "correct";
+    case TransferKind::carry_over:
+      return "carry_over";
+    case TransferKind::give_back:
+      return "give_back";
   }
   invariant_broken("a transfer is of a known kind");
 }
@@ -73,6 +87,50 @@ Account held_account(const EnvelopeId& envelope) { return {"held:" + envelope.va
 Account spent_account(const EnvelopeId& envelope) { return {"spent:" + envelope.value}; }
 Account till_account(const SiteId& site) { return {"till:" + site.value}; }
 Account sales_account(const SiteId& site) { return {"sales:" + site.value}; }
+Account bank_account(const SiteId& site) { return {"bank:" + site.value}; }
+Account till_difference_account(const SiteId& site) { return {"till-difference:" + site.value}; }
+
+std::optional<AccountKind> kind_of(const Account& account) {
+  static constexpr std::array kinds = std::to_array<std::pair<std::string_view, AccountKind>>({
+      {"donor:", AccountKind::donor},
+      {"available:", AccountKind::available},
+      {"held:", AccountKind::held},
+      {"spent:", AccountKind::spent},
+      {"till:", AccountKind::till},
+      {"sales:", AccountKind::sales},
+      {"bank:", AccountKind::bank},
+      {"till-difference:", AccountKind::till_difference},
+  });
+  for (const auto& [prefix, kind] : kinds)
+    if (account.name.starts_with(prefix)) return kind;
+  return std::nullopt;
+}
+
+std::string_view owner_of(const Account& account) {
+  const std::string_view name = account.name;
+  return name.substr(std::min(name.find(':'), name.size() - 1) + 1);
+}
+
+bool may_go_negative(AccountKind kind) {
+  switch (kind) {
+    case AccountKind::available:
+    case AccountKind::held:
+    case AccountKind::spent:
+    case AccountKind::till:
+      return false;
+    case AccountKind::donor:
+    case AccountKind::sales:
+    case AccountKind::bank:
+    case AccountKind::till_difference:
+      return true;
+  }
+  invariant_broken("an account is of a known kind");
+}
+
+bool is_of_envelope(AccountKind kind) {
+  return kind == AccountKind::donor || kind == AccountKind::available || kind == AccountKind::held ||
+         kind == AccountKind::spent;
+}
 
 Transfer hold_for(const Recharge& recharge, TransferId id, Instant time) {
   require_invariant(recharge.state == RechargeState::reserved, "only a reserved recharge holds");

@@ -10,19 +10,25 @@
 namespace passerelle::domain {
 
 enum class TransferKind : std::uint8_t {
-  fund = 1,     // donor -> available
-  hold = 2,     // available -> held
-  capture = 3,  // held -> spent
-  release = 4,  // held -> available
-  reverse = 5,  // spent -> available
-  adjust = 6,   // available -> donor (or back): the donated amount was corrected
-  collect = 7,  // sales -> till: what the person paid
-  refund = 8,   // till -> sales: given back
+  fund = 1,              // donor -> available
+  hold = 2,              // available -> held
+  capture = 3,           // held -> spent
+  release = 4,           // held -> available
+  reverse = 5,           // spent -> available
+  adjust = 6,            // available -> donor (or back): the donated amount was corrected
+  collect = 7,           // sales -> till: what the person paid
+  refund = 8,            // till -> sales: given back
+  deposit = 9,           // till -> bank: brought there
+  till_difference = 10,  // till <-> till-difference: what was counted is not what was expected
+  correct = 11,     // available <-> spent: the books follow what a statement proves, by a person's decision
+  carry_over = 12,  // available -> available of the next year's envelope
+  give_back = 13,   // available -> donor: what the year left
 };
 std::string_view to_string(TransferKind kind);
 
 // Accounts are named `donor:ENVELOPE`, `available:ENVELOPE`, `held:ENVELOPE`, `spent:ENVELOPE`,
-// `till:SITE`, `sales:SITE`. A balance is credits - debits; available, held, spent and till never go below 0.
+// `till:SITE`, `sales:SITE`, `bank:SITE`, `till-difference:SITE`. A balance is credits - debits; available,
+// held, spent and till never go below 0.
 struct Account {
   std::string name;
   auto operator<=>(const Account&) const = default;
@@ -33,6 +39,15 @@ Account held_account(const EnvelopeId&);
 Account spent_account(const EnvelopeId&);
 Account till_account(const SiteId&);
 Account sales_account(const SiteId&);
+Account bank_account(const SiteId&);
+Account till_difference_account(const SiteId&);
+
+enum class AccountKind : std::uint8_t { donor, available, held, spent, till, sales, bank, till_difference };
+// nullopt: no account of ours has such a name.
+std::optional<AccountKind> kind_of(const Account& account);
+std::string_view owner_of(const Account& account);  // the envelope or the site
+bool may_go_negative(AccountKind kind);
+bool is_of_envelope(AccountKind kind);
 
 struct Transfer {
   TransferId id;
@@ -45,7 +60,7 @@ struct Transfer {
   std::optional<TransferId> pending;  // capture and release: the hold they resolve; unique in the ledger
   std::optional<Tariff> tariff;       // collect and refund are tagged
   Instant time{};
-  std::string reason;  // fund and adjust: which version of the programme, which correction
+  std::string reason;  // fund, adjust, correct, ...: which version of the programme, which correction
 };
 
 Transfer hold_for(const Recharge& recharge, TransferId id, Instant time);

@@ -120,9 +120,12 @@ struct Envelope {
   OperatorId operator_id;
   int fiscal_year = 0;
   Asset measure = Asset::eur_cent;
-  std::int64_t amount = 0;      // euro cents, units or megabytes, by the measure
+  std::int64_t amount = 0;      // euro cents, units or megabytes, by the measure; 0 where gifts fund it
   std::vector<OfferId> offers;  // at least one
   Validity validity;
+  // What the programme says was given funds it, or gifts do, one by one, as their documents come.
+  bool funded_by_gifts = false;
+  std::optional<std::int64_t> warn_below{};  // people are warned where less is available
   bool operator==(const Envelope&) const = default;
 };
 

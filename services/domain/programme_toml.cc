@@ -121,8 +121,13 @@ Envelope read_envelope(TomlTable& table) {
   envelope.fiscal_year = bounded(table.integer("fiscal_year"));
   if (const auto measure = table.one_of("measure", {"EUR", "UNIT", "MB"}))
     envelope.measure = nth<Asset>(*measure);
-  envelope.amount =
-      envelope.measure == Asset::eur_cent ? table.euro_cents("amount") : table.integer("amount");
+  const auto amount = [&](std::string_view key) {
+    return envelope.measure == Asset::eur_cent ? table.euro_cents(key) : table.integer(key);
+  };
+  if (table.has("funding"))
+    envelope.funded_by_gifts = table.one_of("funding", {"programme", "gifts"}).value_or(0) == 1;
+  if (!envelope.funded_by_gifts || table.has("amount")) envelope.amount = amount("amount");
+  if (table.has("warn_below")) envelope.warn_below = amount("warn_below");
   envelope.offers = read_offers(table);
   envelope.validity = read_validity(table);
   table.finish();

@@ -107,10 +107,17 @@ void write_envelope(Writer& out, const Envelope& envelope) {
   out.text("operator", envelope.operator_id.value);
   out.integer("fiscal_year", envelope.fiscal_year);
   out.text("measure", to_string(envelope.measure));
-  if (envelope.measure == Asset::eur_cent)
-    out.raw("amount", euros(envelope.amount));
+  const auto amount = [&](const char* key, std::int64_t value) {
+    if (envelope.measure == Asset::eur_cent)
+      out.raw(key, euros(value));
+    else
+      out.integer(key, value);
+  };
+  if (envelope.funded_by_gifts)
+    out.text("funding", "gifts");
   else
-    out.integer("amount", envelope.amount);
+    amount("amount", envelope.amount);
+  if (envelope.warn_below) amount("warn_below", *envelope.warn_below);
   out.offers(envelope.offers);
   out.validity(envelope.validity);
 }

@@ -209,7 +209,13 @@ void check_envelope(const Programme& programme, const Envelope& envelope, const 
   findings.require_between(envelope.fiscal_year, 2000, 2199, path + ".fiscal_year");
   findings.require(envelope.measure >= Asset::eur_cent && envelope.measure <= Asset::megabyte,
                    path + ".measure", "It must be EUR, UNIT or MB.");
-  findings.require_between(envelope.amount, 1, largest_amount, path + ".amount");
+  if (envelope.funded_by_gifts)
+    findings.require(envelope.amount == 0, path + ".amount",
+                     "Gifts fund this envelope: it has no amount here.");
+  else
+    findings.require_between(envelope.amount, 1, largest_amount, path + ".amount");
+  if (envelope.warn_below)
+    findings.require_between(*envelope.warn_below, 0, largest_amount, path + ".warn_below");
   check_paid_offers(programme, envelope, path, findings);
   check_validity(envelope.validity, path, findings);
 }

@@ -24,6 +24,10 @@ std::string_view kind_name(Disagreement::Kind kind) {
       return "HOLDS";
     case Disagreement::Kind::lines:
       return "LINES";
+    case Disagreement::Kind::statement:
+      return "STATEMENT";
+    case Disagreement::Kind::period:
+      return "PERIOD";
   }
   return "UNKNOWN";
 }
@@ -42,6 +46,10 @@ std::string sentence(const Disagreement& found, const cli::Words& words) {
       return words.say<text::holds_differ>(found.subject, kept, expected);
     case Disagreement::Kind::lines:
       return words.say<text::lines_differ>(found.subject, kept, expected);
+    case Disagreement::Kind::statement:
+      return words.say<text::statement_differs>(found.subject, kept, expected);
+    case Disagreement::Kind::period:
+      return words.say<text::period_differs>(found.subject, kept, expected);
   }
   return found.subject;
 }
@@ -85,6 +93,13 @@ nlohmann::ordered_json verification_json(const archive::Verification& verificati
   document["open_recharges"] = std::to_string(verification.open_recharges);
   document["campaigns"] = std::to_string(verification.campaigns);
   document["campaigns_moving"] = std::to_string(verification.campaigns_moving);
+  const auto& finance = verification.finance;
+  document["finance"] = {{"gifts", std::to_string(finance.gifts)},
+                         {"statements", std::to_string(finance.statements)},
+                         {"statement_lines", std::to_string(finance.statement_lines)},
+                         {"breaks", std::to_string(finance.breaks)},
+                         {"till_closings", std::to_string(finance.till_closings)},
+                         {"closed_periods", std::to_string(finance.closed_periods)}};
   document["balances"] = nlohmann::ordered_json::array();
   for (const auto& balance : verification.balances)
     document["balances"].push_back({{"account", balance.account.name},

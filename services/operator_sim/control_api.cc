@@ -22,16 +22,20 @@ std::int64_t number_or(const std::string* text, std::int64_t otherwise) {
 }  // namespace
 
 ControlApi::ControlApi(Journal& journal, TopupDesk& desk, FaultPlan& faults, SubscriberBase& subscribers,
-                       std::function<json()> statistics)
+                       Prices prices, std::function<json()> statistics)
     : journal_(journal),
       desk_(desk),
       faults_(faults),
       subscribers_(subscribers),
+      prices_(std::move(prices)),
       statistics_(std::move(statistics)) {}
 
 void ControlApi::handle(const HttpRequest& request, const Target& target, Respond respond) {
   const std::string_view what = std::string_view(target.path).substr(5);
   if (request.method() == http::verb::get && what == "journal") return respond(show_journal(target));
+  if (request.method() == http::verb::get && what == "statement") {
+    return show_statement(target, std::move(respond));
+  }
   if (request.method() == http::verb::get && what == "statistics") {
     return respond(Reply{200, statistics_().dump()});
   }
@@ -60,6 +64,17 @@ Reply ControlApi::show_journal(const Target& target) const {
     entries += (entries.empty() ? "" : ",") + to_json_line(entry);
   }
   return {200, R"({"entries":[)" + entries + R"(],"credits":)" + json(credits).dump() + "}"};
+}
+
+// What it says is on disk before it is told, as everything else.
+void ControlApi::show_statement(const Target& target, Respond respond) {
+  const auto* text = target.find("month");
+  const auto month = text != nullptr ? parse_statement_month(*text) : std::nullopt;
+  if (!month) return respond(error_reply(400, "INVALID_QUERY", "month is YYYY-MM"));
+  Reply reply{200, statement_of(journal_, *month, prices_)};
+  reply.content_type = "text/csv; charset=utf-8";
+  desk_.when_durable(
+      [reply = std::move(reply), respond = std::move(respond)]() mutable { respond(std::move(reply)); });
 }
 
 Reply ControlApi::set_faults(const json& body) {

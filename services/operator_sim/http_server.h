@@ -9,6 +9,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <variant>
 
 #include "services/domain/error.h"
@@ -22,6 +23,7 @@ struct Reply {
   int status = 200;
   std::string body;
   std::string headers{};  // further ones, each with its CRLF
+  std::string_view content_type = "application/json";
 };
 struct RawBytes {  // as they are; the connection is closed after them
   std::string bytes;

@@ -101,7 +101,7 @@ void HttpSession::reply(const Reply& reply) {
   bytes.reserve(usual_head + reply.headers.size() + reply.body.size());
   bytes.append("HTTP/1.1 ").append(std::to_string(reply.status)).append(" ");
   bytes.append(std::string_view(http::obsolete_reason(status).data(), http::obsolete_reason(status).size()));
-  bytes.append("\r\nContent-Type: application/json\r\nContent-Length: ");
+  bytes.append("\r\nContent-Type: ").append(reply.content_type).append("\r\nContent-Length: ");
   bytes.append(std::to_string(reply.body.size())).append("\r\n").append(reply.headers);
   if (!keep_alive) bytes.append("Connection: close\r\n");
   bytes.append("\r\n").append(reply.body);

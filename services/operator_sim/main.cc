@@ -2,8 +2,10 @@
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
+#include <charconv>
 #include <csignal>
 #include <cstdio>
 #include <fstream>
@@ -23,6 +25,7 @@ struct Options {
   std::string subscribers = "any";
   std::vector<std::string> barred;
   std::vector<std::string> unknown;
+  std::vector<std::string> prices;
   std::int64_t latency_ms = 0;
   std::int64_t visibility_ms = 0;
   std::int64_t fault_time_ms = 1'000;
@@ -52,6 +55,7 @@ void declare(CLI::App& app, Options& options) {
   app.add_option("--subscribers", options.subscribers, "a file of numbers, or any")->capture_default_str();
   app.add_option("--barred", options.barred, "pattern of numbers that are barred, as +33600*");
   app.add_option("--unknown", options.unknown, "pattern of numbers that are nobody's");
+  app.add_option("--price", options.prices, "PRODUCT=EURO_CENTS, what a statement counts for it");
   app.add_option("--dedup", options.dedup, "refuse a reference taken on before")
       ->check(CLI::IsMember({"on", "off"}))
       ->capture_default_str();
@@ -112,6 +116,22 @@ domain::Status resolve_subscribers(Options& options) {
   return {};
 }
 
+domain::Status resolve_prices(Options& options) {
+  constexpr std::int64_t most_cents = 100'000'00;
+  for (const auto& text : options.prices) {
+    const auto equals = std::min(text.rfind('='), text.size());
+    const auto digits = std::string_view(text).substr(std::min(equals + 1, text.size()));
+    std::int64_t cents = -1;
+    const auto read = std::from_chars(digits.data(), digits.data() + digits.size(), cents);
+    const bool is_number = read.ec == std::errc{} && read.ptr == digits.data() + digits.size();
+    if (equals == 0 || !is_number || cents < 0 || cents > most_cents) {
+      return bad_option("--price is PRODUCT=EURO_CENTS, at most 10000000");
+    }
+    options.settings.prices[text.substr(0, equals)] = cents;
+  }
+  return {};
+}
+
 domain::Status resolve_rest(Options& options) {
   auto& settings = options.settings;
   if (!settings.server.insecure &&
@@ -153,7 +173,8 @@ int report(const domain::Error& error) {
 }
 
 int run(Options options) {
-  for (const auto resolve : {resolve_listen, resolve_faults, resolve_subscribers, resolve_rest}) {
+  for (const auto resolve :
+       {resolve_listen, resolve_faults, resolve_subscribers, resolve_prices, resolve_rest}) {
     if (const auto resolved = resolve(options); !resolved) return report(resolved.error());
   }
   boost::asio::io_context io(1);

@@ -22,7 +22,8 @@ Simulator::Simulator(boost::asio::io_context& io, SimulatorSettings settings,
       subscribers_(std::move(settings.subscribers)),
       desk_(io, *journal_),
       topups_(io, std::move(settings.topups), desk_, faults_, subscribers_),
-      control_(*journal_, desk_, faults_, subscribers_, [this] { return statistics(); }) {}
+      control_(*journal_, desk_, faults_, subscribers_, std::move(settings.prices),
+               [this] { return statistics(); }) {}
 
 domain::Result<std::unique_ptr<Simulator>> Simulator::create(boost::asio::io_context& io,
                                                              SimulatorSettings settings) {

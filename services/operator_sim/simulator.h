@@ -13,6 +13,7 @@
 #include "services/operator_sim/faults.h"
 #include "services/operator_sim/http_server.h"
 #include "services/operator_sim/journal.h"
+#include "services/operator_sim/statement.h"
 #include "services/operator_sim/subscribers.h"
 #include "services/operator_sim/topup_api.h"
 
@@ -27,6 +28,7 @@ struct SimulatorSettings {
   FaultProbabilities faults;
   std::vector<std::pair<std::string, PlannedFault>> faults_by_number;
   SubscriberBase subscribers = SubscriberBase::anybody();
+  Prices prices;
 };
 
 // Everything on `io`'s one thread.

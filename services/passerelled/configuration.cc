@@ -75,6 +75,13 @@ void read_campaigns(TomlTable& table, broker::CampaignLimits& limits) {
   table.finish();
 }
 
+void read_finance(TomlTable& table, const path& folder, FinanceConfiguration& finance) {
+  if (table.has("one_person_up_to")) finance.one_person_up_to.value = table.euro_cents("one_person_up_to");
+  finance.signing_key_file = read_path(table, "signing_key_file", folder);
+  finance.accounting_plan_file = read_path(table, "accounting_plan_file", folder);
+  table.finish();
+}
+
 void read_file(TomlTable& file, const path& folder, Configuration& configuration) {
   const auto section = [&](std::string_view name, auto read) {
     if (auto table = file.optional_table(name)) read(*table);
@@ -99,6 +106,7 @@ void read_file(TomlTable& file, const path& folder, Configuration& configuration
     table.finish();
   });
   section("campaigns", [&](TomlTable& table) { read_campaigns(table, configuration.limits.campaigns); });
+  section("finance", [&](TomlTable& table) { read_finance(table, folder, configuration.finance); });
   section("limits", [&](TomlTable& table) { read_limits(table, configuration); });
   read_principals(file, configuration);
   read_operators(file, folder, configuration);

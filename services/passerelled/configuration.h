@@ -30,6 +30,13 @@ struct OperatorConfiguration {
   tmf654::Tmf654Settings tmf654;
 };
 
+// Files are read when the daemon starts.
+struct FinanceConfiguration {
+  domain::EuroCents one_person_up_to{10'000};  // breaks worth more need a second person
+  std::filesystem::path signing_key_file;      // empty: nothing can be closed
+  std::filesystem::path accounting_plan_file;  // empty: there is no journal
+};
+
 struct Configuration {
   ServerConfiguration server;
   std::filesystem::path ledger_file;                   // empty: on PostgreSQL
@@ -42,7 +49,8 @@ struct Configuration {
   int concurrent_calls = 1'000;  // a connection
   std::string log_level = "info";
   std::optional<rpc::ListenAddress> metrics;  // absent: none are served
-  broker::BrokerLimits limits;                // each operator's own among them
+  FinanceConfiguration finance;
+  broker::BrokerLimits limits;  // each operator's own among them
   std::vector<rpc::PrincipalDirectory::Entry> principals;
   std::vector<OperatorConfiguration> operators;
 };

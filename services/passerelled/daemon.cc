@@ -12,6 +12,7 @@
 #include "adapters/sealing/vault_key_file.h"
 #include "adapters/sqlite/sqlite_ledger.h"
 #include "adapters/sqlite/sqlite_vault.h"
+#include "services/passerelled/finance_terms.h"
 
 namespace passerelle::daemon {
 namespace {
@@ -128,13 +129,17 @@ domain::Status Daemon::open_stores(const Configuration& configuration) {
   if (!readers) return std::unexpected(std::move(readers.error()));
   readers_ = *std::move(readers);
   // Previews and reports take turns, page by page.
-  auto long_readers = ReaderThreads::start(*ledger_, *vault_, 1, configuration.read_queue);
+  auto long_readers = ReaderThreads::start(*ledger_, *vault_, 2, configuration.read_queue);
   if (!long_readers) return std::unexpected(std::move(long_readers.error()));
   long_readers_ = *std::move(long_readers);
   return {};
 }
 
 domain::Status Daemon::make_broker(const Configuration& configuration) {
+  auto limits = configuration.limits;
+  auto finance = load_finance_terms(configuration.finance);
+  if (!finance) return std::unexpected(std::move(finance.error()));
+  limits.finance = *std::move(finance);
   std::map<domain::OperatorId, broker::OperatorGateway*> gateways;
   for (const OperatorConfiguration& known : configuration.operators) {
     auto gateway = tmf654::make_gateway(scheduler_.context(), known.tmf654);
@@ -156,7 +161,7 @@ domain::Status Daemon::make_broker(const Configuration& configuration) {
                                  .cache = cache_.get(),
                                  .changes = changes_.get(),
                                  .rates = rates_.get()},
-                                configuration.limits, [] {});
+                                limits, [] {});
   return {};
 }
 

@@ -26,7 +26,7 @@ domain::Status require_site(const Principal& principal, const domain::SiteId& si
 domain::Status require_every_site(const Principal& principal) {
   if (!principal.bound_to_sites()) return {};
   return domain::fail(ErrorCode::permission_denied, "SITE_NOT_YOURS",
-                      "A list may name any site; the principal is bound to some.");
+                      "This is about every site; the principal is bound to some.");
 }
 
 }  // namespace passerelle::rpc

@@ -21,9 +21,13 @@ inline constexpr RoleSet issue{Role::counter, Role::campaign_manager, Role::inte
 inline constexpr RoleSet everybody{Role::counter, Role::campaign_manager, Role::integrator,
                                    Role::finance, Role::auditor,          Role::administrator};
 inline constexpr RoleSet enrol{Role::counter, Role::campaign_manager, Role::integrator, Role::administrator};
+inline constexpr RoleSet forget{Role::administrator};  // nobody can undo it
 inline constexpr RoleSet run_campaigns{Role::campaign_manager, Role::administrator};
 inline constexpr RoleSet see_campaigns{Role::campaign_manager, Role::finance, Role::auditor,
                                        Role::administrator};
+inline constexpr RoleSet keep_accounts{Role::finance};
+inline constexpr RoleSet see_accounts{Role::finance, Role::auditor, Role::administrator};
+inline constexpr RoleSet keep_tills{Role::counter, Role::finance};
 }  // namespace rights
 
 // The administrator sets the programme and issues nothing: who needs both has both roles. Finance and audit
@@ -42,8 +46,12 @@ inline constexpr std::array method_rights = std::to_array<MethodRights>({
     {"/passerelle.v1.BeneficiaryService/UpdateBeneficiary", rights::enrol},
     {"/passerelle.v1.BeneficiaryService/LookupBeneficiary", rights::enrol},
     {"/passerelle.v1.BeneficiaryService/ImportBeneficiaries", {Role::campaign_manager, Role::administrator}},
+    {"/passerelle.v1.BeneficiaryService/EraseBeneficiary", rights::forget},
+    {"/passerelle.v1.BeneficiaryService/PlanPurge", rights::forget},
+    {"/passerelle.v1.BeneficiaryService/PurgeBeneficiaries", rights::forget},
     {"/passerelle.v1.ProgrammeService/ApplyProgramme", {Role::administrator}},
     {"/passerelle.v1.ProgrammeService/GetProgramme", rights::everybody},
+    {"/passerelle.v1.ProgrammeService/ReplayProgramme", {Role::finance, Role::auditor, Role::administrator}},
     {"/passerelle.v1.EnvelopeService/GetEnvelope", rights::everybody},
     {"/passerelle.v1.EnvelopeService/ListEnvelopes", rights::everybody},
     {"/passerelle.v1.CampaignService/CreateCampaign", rights::run_campaigns},
@@ -67,6 +75,28 @@ inline constexpr std::array method_rights = std::to_array<MethodRights>({
     {"/passerelle.v1.CampaignService/ListLines", rights::see_campaigns},
     {"/passerelle.v1.CampaignService/ListCampaignChanges", rights::see_campaigns},
     {"/passerelle.v1.CampaignService/ReportCampaign", rights::see_campaigns},
+    {"/passerelle.v1.FinanceService/EnterGifts", rights::keep_accounts},
+    {"/passerelle.v1.FinanceService/Reconcile", rights::keep_accounts},
+    {"/passerelle.v1.FinanceService/ResolveBreak", rights::keep_accounts},
+    {"/passerelle.v1.FinanceService/ApproveBreak", rights::keep_accounts},
+    {"/passerelle.v1.FinanceService/ClosePeriod", rights::keep_accounts},
+    {"/passerelle.v1.FinanceService/ImportStatement", rights::keep_accounts},
+    {"/passerelle.v1.FinanceService/ListGifts", rights::see_accounts},
+    {"/passerelle.v1.FinanceService/ListStatements", rights::see_accounts},
+    {"/passerelle.v1.FinanceService/ListBreaks", rights::see_accounts},
+    {"/passerelle.v1.FinanceService/GetBreak", rights::see_accounts},
+    {"/passerelle.v1.FinanceService/CheckPeriod", rights::see_accounts},
+    {"/passerelle.v1.FinanceService/ListClosedPeriods", rights::see_accounts},
+    {"/passerelle.v1.FinanceService/ExportPeriod", rights::see_accounts},
+    {"/passerelle.v1.FinanceService/GetEnvelopeStatement", rights::see_accounts},
+    {"/passerelle.v1.FinanceService/GetDonorStatement", rights::see_accounts},
+    {"/passerelle.v1.FinanceService/GetForecast", rights::see_accounts},
+    {"/passerelle.v1.FinanceService/ExportJournal", rights::see_accounts},
+    {"/passerelle.v1.FinanceService/GetTill", rights::keep_tills},
+    {"/passerelle.v1.FinanceService/CloseTill", rights::keep_tills},
+    {"/passerelle.v1.FinanceService/RefundRecharge", rights::keep_tills},
+    {"/passerelle.v1.FinanceService/ListTillClosings",
+     {Role::counter, Role::finance, Role::auditor, Role::administrator}},
     {"/passerelle.v1.StatusService/GetStatus", {Role::auditor, Role::administrator}},
 });
 
@@ -90,7 +120,8 @@ class Method {
 domain::Status authorise(const Principal& principal, const Method& method);
 // permission_denied SITE_NOT_YOURS. A principal bound to sites never learns what is at another one.
 domain::Status require_site(const Principal& principal, const domain::SiteId& site);
-// The same reason: a list of people may name any site, so it is nothing for a principal bound to some.
+// The same reason: a list of people may name any site, and a replay counts all of them, so neither is for a
+// principal bound to some.
 domain::Status require_every_site(const Principal& principal);
 
 }  // namespace passerelle::rpc

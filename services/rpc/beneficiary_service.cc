@@ -2,6 +2,7 @@
 
 #include "services/rpc/beneficiary_conversion.h"
 #include "services/rpc/beneficiary_profiles.h"
+#include "services/rpc/erasure_calls.h"
 #include "services/rpc/import_stream.h"
 #include "services/rpc/paging.h"
 #include "services/rpc/resource_names.h"
@@ -87,6 +88,26 @@ grpc::ServerBidiReactor<v1::ImportBeneficiariesRequest, v1::ImportBeneficiariesR
 BeneficiaryService::ImportBeneficiaries(grpc::CallbackServerContext* context) {
   return import_beneficiaries(ports_, Method("/passerelle.v1.BeneficiaryService/ImportBeneficiaries"),
                               *context);
+}
+
+grpc::ServerUnaryReactor* BeneficiaryService::EraseBeneficiary(grpc::CallbackServerContext* context,
+                                                               const v1::EraseBeneficiaryRequest* request,
+                                                               v1::EraseBeneficiaryResponse* response) {
+  return run_unary(ports_.gate, Method("/passerelle.v1.BeneficiaryService/EraseBeneficiary"), context,
+                   request, response, [this](const auto&... call) { erase_beneficiary(ports_, call...); });
+}
+
+grpc::ServerUnaryReactor* BeneficiaryService::PlanPurge(grpc::CallbackServerContext* context,
+                                                        const v1::PlanPurgeRequest* request,
+                                                        v1::PurgePlan* response) {
+  return run_unary(ports_.gate, Method("/passerelle.v1.BeneficiaryService/PlanPurge"), context, request,
+                   response, [this](const auto&... call) { plan_purge(ports_, call...); });
+}
+
+grpc::ServerWriteReactor<v1::PurgeProgress>* BeneficiaryService::PurgeBeneficiaries(
+    grpc::CallbackServerContext* context, const v1::PurgeBeneficiariesRequest* request) {
+  return purge_beneficiaries(ports_, Method("/passerelle.v1.BeneficiaryService/PurgeBeneficiaries"), *context,
+                             *request);
 }
 
 void BeneficiaryService::create(const Caller& caller, const v1::CreateBeneficiaryRequest& request,

@@ -30,6 +30,13 @@ class BeneficiaryService : public v1::BeneficiaryService::CallbackService {
                                               v1::Beneficiary* response) override;
   grpc::ServerBidiReactor<v1::ImportBeneficiariesRequest, v1::ImportBeneficiariesResponse>*
   ImportBeneficiaries(grpc::CallbackServerContext* context) override;
+  grpc::ServerUnaryReactor* EraseBeneficiary(grpc::CallbackServerContext* context,
+                                             const v1::EraseBeneficiaryRequest* request,
+                                             v1::EraseBeneficiaryResponse* response) override;
+  grpc::ServerUnaryReactor* PlanPurge(grpc::CallbackServerContext* context,
+                                      const v1::PlanPurgeRequest* request, v1::PurgePlan* response) override;
+  grpc::ServerWriteReactor<v1::PurgeProgress>* PurgeBeneficiaries(
+      grpc::CallbackServerContext* context, const v1::PurgeBeneficiariesRequest* request) override;
 
  private:
   void create(const Caller& caller, const v1::CreateBeneficiaryRequest& request,

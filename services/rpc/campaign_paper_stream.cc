@@ -1,10 +1,5 @@
 #include "services/rpc/campaign_paper_stream.h"
 
-#include <grpcpp/alarm.h>
-
-#include <atomic>
-#include <chrono>
-#include <functional>
 #include <memory>
 #include <utility>
 #include <vector>
@@ -13,122 +8,40 @@
 #include "services/rpc/authorisation.h"
 #include "services/rpc/campaign_conversion.h"
 #include "services/rpc/campaign_numbers.h"
+#include "services/rpc/paper_stream.h"
 #include "services/rpc/recharge_conversion.h"
 #include "services/rpc/resource_names.h"
-#include "services/rpc/stall_watch.h"
-#include "services/rpc/streaming_call.h"
-#include "services/rpc/unary_call.h"
 
 namespace passerelle::rpc {
 namespace {
 
 // Clients take messages up to 4 MiB; a line may carry a few long explanations.
 constexpr std::size_t max_lines_a_message = 500;
-constexpr domain::Duration busy_wait{500};
 
-// One thing is outstanding at a time: a page, its rendering, or a message on its way. Each step is taken
-// where the one before ended, so that nothing here is touched by two threads but the two flags.
+// Without lines, pages are gone through until there are totals.
 template <class Response, class Paper, class Page>
-class PaperStream : public StreamingCall<grpc::ServerWriteReactor<Response>> {
-  using Call = StreamingCall<grpc::ServerWriteReactor<Response>>;
-
+class CampaignPaperStream : public PaperStream<Response, Paper, Page> {
  public:
-  PaperStream(const HandlerPorts& ports, CallTrace trace, const grpc::CallbackServerContext& context)
-      : Call(ports, std::move(trace), language_of(context)), stall_watch_(context, ports.longest_stall) {}
-
-  void refuse(const domain::Error& error) { end(error); }
+  using PaperStream<Response, Paper, Page>::PaperStream;
 
   void begin(const Caller& caller, std::unique_ptr<Paper> paper, bool with_lines) {
-    this->admitted(caller);
-    principal_ = caller.principal();
-    paper_ = std::move(paper);
     with_lines_ = with_lines;
-    this->on_drain([this] { draining_ = true; });
-    pull();
+    PaperStream<Response, Paper, Page>::begin(caller, std::move(paper));
   }
-
- protected:
-  // Ends in rendered(), on any thread. `page` has lines only where they were asked for.
-  virtual void render(Page page) = 0;
-
-  void rendered(domain::Result<std::vector<Response>> messages) {
-    if (!messages) return refuse(messages.error());
-    messages_ = *std::move(messages);
-    next_message_ = 0;
-    write_next();
-  }
-
-  // A busy moment of the service ends no paper that has begun: `step` again, a little later.
-  void after_a_while(std::move_only_function<void()> step) {
-    // It calls back on a thread of gRPC's, never from within Set; and it is replaced, never set again.
-    later_ = std::move(step);
-    alarm_ = std::make_unique<grpc::Alarm>();
-    alarm_->Set(std::chrono::system_clock::now() + busy_wait,
-                [this](bool /*rang*/) { std::exchange(later_, nullptr)(); });
-  }
-
-  const Principal& principal() const { return principal_; }
 
  private:
-  using Call::end;
-
-  void pull() {
-    if (cancelled_) return cancelled();
-    if (draining_) return refuse(DrainSignal::error());
-    paper_->next([this](domain::Result<Page> page) { turned(std::move(page)); });
+  bool says_something(Page& page) final {
+    if (!with_lines_) page.lines.clear();
+    return !page.lines.empty() || page.totals;
   }
 
-  void turned(domain::Result<Page> page) {
-    const bool busy = !page && page.error().code == domain::ErrorCode::resource_exhausted;
-    if (busy && begun_) return after_a_while([this] { pull(); });
-    if (!page) return refuse(page.error());
-    begun_ = true;
-    last_ = page->totals.has_value();
-    if (!with_lines_) page->lines.clear();
-    if (page->lines.empty() && !last_) return pull();
-    render(*std::move(page));
-  }
-
-  void write_next() {
-    if (next_message_ < messages_.size()) {
-      stall_watch_.message_begins();
-      return this->StartWrite(&messages_[next_message_]);
-    }
-    if (last_) return end(grpc::Status::OK, "");
-    pull();
-  }
-
-  void OnWriteDone(bool ok) override {
-    stall_watch_.message_ends();
-    if (!ok) return cancelled();
-    ++next_message_;
-    write_next();
-  }
-
-  void cancelled() {
-    end(grpc::Status::CANCELLED, stall_watch_.has_stalled() ? "CLIENT_STALLED" : "CALL_CANCELLED");
-  }
-
-  void OnCancel() override { cancelled_ = true; }
-
-  Principal principal_;
-  StallWatch stall_watch_;
-  std::unique_ptr<Paper> paper_;
   bool with_lines_ = false;
-  bool begun_ = false;
-  bool last_ = false;  // messages_ are the last ones
-  std::unique_ptr<grpc::Alarm> alarm_;
-  std::move_only_function<void()> later_;
-  std::vector<Response> messages_;
-  std::size_t next_message_ = 0;
-  std::atomic<bool> cancelled_ = false;
-  std::atomic<bool> draining_ = false;
 };
 
 class PreviewStream
-    : public PaperStream<v1::PreviewCampaignResponse, broker::CampaignPreview, broker::PreviewPage> {
+    : public CampaignPaperStream<v1::PreviewCampaignResponse, broker::CampaignPreview, broker::PreviewPage> {
  public:
-  using PaperStream::PaperStream;
+  using CampaignPaperStream::CampaignPaperStream;
 
  private:
   void render(broker::PreviewPage page) override {
@@ -143,9 +56,9 @@ class PreviewStream
 };
 
 class ReportStream
-    : public PaperStream<v1::ReportCampaignResponse, broker::CampaignReport, broker::ReportPage> {
+    : public CampaignPaperStream<v1::ReportCampaignResponse, broker::CampaignReport, broker::ReportPage> {
  public:
-  using PaperStream::PaperStream;
+  using CampaignPaperStream::CampaignPaperStream;
 
  private:
   using Messages = std::vector<v1::ReportCampaignResponse>;

@@ -25,4 +25,10 @@ domain::Result<domain::Programme> programme_from(const v1::Programme& programme)
   return result;
 }
 
+domain::Error under_request(domain::Error error) {
+  for (auto& violation : error.field_violations)
+    if (!violation.field.starts_with("programme")) violation.field = "programme." + violation.field;
+  return error;
+}
+
 }  // namespace passerelle::rpc

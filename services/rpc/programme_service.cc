@@ -1,16 +1,10 @@
 #include "services/rpc/programme_service.h"
 
 #include "services/rpc/programme_conversion.h"
+#include "services/rpc/programme_replay_stream.h"
 
 namespace passerelle::rpc {
 namespace {
-
-// The domain knows paths in the programme; the caller knows paths in the request.
-domain::Error under_request(domain::Error error) {
-  for (auto& violation : error.field_violations)
-    if (!violation.field.starts_with("programme")) violation.field = "programme." + violation.field;
-  return error;
-}
 
 domain::Error programme_unknown(std::int64_t version) {
   if (version == 0)
@@ -34,6 +28,12 @@ grpc::ServerUnaryReactor* ProgrammeService::GetProgramme(grpc::CallbackServerCon
                                                          v1::Programme* response) {
   return run_unary(ports_.gate, Method("/passerelle.v1.ProgrammeService/GetProgramme"), context, request,
                    response, [this](const auto&... call) { get(call...); });
+}
+
+grpc::ServerWriteReactor<v1::ReplayProgrammeResponse>* ProgrammeService::ReplayProgramme(
+    grpc::CallbackServerContext* context, const v1::ReplayProgrammeRequest* request) {
+  return replay_programme(ports_, Method("/passerelle.v1.ProgrammeService/ReplayProgramme"), *context,
+                          *request);
 }
 
 void ProgrammeService::apply(const Caller& caller, const v1::ApplyProgrammeRequest& request,

@@ -19,6 +19,8 @@ class ProgrammeService : public v1::ProgrammeService::CallbackService {
   grpc::ServerUnaryReactor* GetProgramme(grpc::CallbackServerContext* context,
                                          const v1::GetProgrammeRequest* request,
                                          v1::Programme* response) override;
+  grpc::ServerWriteReactor<v1::ReplayProgrammeResponse>* ReplayProgramme(
+      grpc::CallbackServerContext* context, const v1::ReplayProgrammeRequest* request) override;
 
  private:
   void apply(const Caller& caller, const v1::ApplyProgrammeRequest& request,

@@ -13,6 +13,7 @@
 #include "services/rpc/campaign_service.h"
 #include "services/rpc/drain_signal.h"
 #include "services/rpc/envelope_service.h"
+#include "services/rpc/finance_service.h"
 #include "services/rpc/programme_service.h"
 #include "services/rpc/recharge_service.h"
 #include "services/rpc/status_service.h"
@@ -80,6 +81,7 @@ struct Server::Services {
   ProgrammeService programme{ports};
   EnvelopeService envelopes{ports};
   CampaignService campaigns{ports};
+  FinanceService finance{ports};
   StatusService status{ports};
 };
 
@@ -110,6 +112,7 @@ domain::Result<std::unique_ptr<Server>> Server::start(const ServerSettings& sett
                                  static_cast<grpc::Service*>(&server->services_->programme),
                                  static_cast<grpc::Service*>(&server->services_->envelopes),
                                  static_cast<grpc::Service*>(&server->services_->campaigns),
+                                 static_cast<grpc::Service*>(&server->services_->finance),
                                  static_cast<grpc::Service*>(&server->services_->status)})
     builder.RegisterService(service);
   set_limits(builder, settings);
@@ -122,7 +125,8 @@ domain::Result<std::unique_ptr<Server>> Server::start(const ServerSettings& sett
   auto* health = server->server_->GetHealthCheckService();
   for (const char* name :
        {"passerelle.v1.RechargeService", "passerelle.v1.BeneficiaryService", "passerelle.v1.ProgrammeService",
-        "passerelle.v1.EnvelopeService", "passerelle.v1.CampaignService", "passerelle.v1.StatusService"})
+        "passerelle.v1.EnvelopeService", "passerelle.v1.CampaignService", "passerelle.v1.FinanceService",
+        "passerelle.v1.StatusService"})
     health->SetServingStatus(name, true);
   return server;
 }

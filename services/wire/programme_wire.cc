@@ -71,6 +71,8 @@ v1::EnvelopeTerms envelope_to_wire(const domain::Envelope& envelope) {
   message.set_fiscal_year(envelope.fiscal_year);
   message.set_measure(to_wire(envelope.measure));
   message.set_amount(envelope.amount);
+  message.set_funded_by_gifts(envelope.funded_by_gifts);
+  if (envelope.warn_below) message.set_warn_below(*envelope.warn_below);
   for (const auto& offer : envelope.offers) message.add_offers(offer.value);
   *message.mutable_validity() = to_wire(envelope.validity);
   return message;
@@ -121,6 +123,8 @@ class Reader {
     envelope.fiscal_year = message.fiscal_year();
     envelope.measure = known(from_wire(message.measure()), path + ".measure", "EUR_CENT, UNIT or MEGABYTE");
     envelope.amount = message.amount();
+    envelope.funded_by_gifts = message.funded_by_gifts();
+    if (message.has_warn_below()) envelope.warn_below = message.warn_below();
     for (const auto& offer : message.offers()) envelope.offers.push_back({offer});
     envelope.validity = validity(message.validity(), path + ".validity");
     return envelope;

@@ -36,6 +36,20 @@ TEST_P(LedgerPagesContract, RechargesAreListedNewestFirstPageByPage) {
   EXPECT_EQ(page->items.front(), recorded.back());
 }
 
+TEST_P(LedgerPagesContract, RechargesAreListedOldestFirstWhereThatIsAsked) {
+  fill();
+  const auto until = recorded[20].create_time;
+  const auto ids = all_pages(reader(), {.created_until = until, .oldest_first = true});
+  ASSERT_EQ(ids.size(), 20U);
+  for (std::size_t i = 0; i < ids.size(); ++i) EXPECT_EQ(ids[i], recorded[i].id);
+  // Several lists of sites, merged: one page that holds some of each.
+  const auto some = reader().recharges({.sites = {lyon, paris}, .oldest_first = true}, recorded[3].id, 2);
+  ASSERT_EQ(some->items.size(), 2U);
+  EXPECT_TRUE(some->more);
+  EXPECT_EQ(some->items[0].id, recorded[4].id);
+  EXPECT_EQ(some->items[1].id, recorded[6].id);
+}
+
 TEST_P(LedgerPagesContract, EveryFilterListsWhatItSays) {
   fill();
   expect_list({.beneficiary = people[1].id}, [&](const auto& r) { return r.beneficiary == people[1].id; });
@@ -80,6 +94,10 @@ TEST_P(LedgerPagesContract, FiltersHoldTogether) {
                (!filter.state || recharge.state == *filter.state);
       });
       EXPECT_EQ(all_pages(reader(), filter), ids) << "filters " << mask << ", " << domain::to_string(state);
+      filter.oldest_first = true;
+      const std::vector<RechargeId> oldest_first(ids.rbegin(), ids.rend());
+      EXPECT_EQ(all_pages(reader(), filter), oldest_first)
+          << "oldest first, filters " << mask << ", " << domain::to_string(state);
     }
   }
 }

@@ -1,5 +1,6 @@
 #include "adapters/postgres/postgres_ledger.h"
 #include "tests/contract/campaign_book_contract.h"
+#include "tests/contract/finance_statements_contract.h"
 #include "tests/contract/ledger_brokers_contract.h"
 #include "tests/contract/ledger_expected_facts_contract.h"
 #include "tests/contract/ledger_pages_contract.h"
@@ -50,6 +51,8 @@ const LedgerFactory make = [] { return std::make_unique<PostgresLedgerUnderTest>
 INSTANTIATE_TEST_SUITE_P(Postgres, LedgerContract, ::testing::Values(make));
 INSTANTIATE_TEST_SUITE_P(Postgres, LedgerBrokersContract, ::testing::Values(make));
 INSTANTIATE_TEST_SUITE_P(Postgres, CampaignBookContract, ::testing::Values(make));
+INSTANTIATE_TEST_SUITE_P(Postgres, FinanceBookContract, ::testing::Values(make));
+INSTANTIATE_TEST_SUITE_P(Postgres, FinanceStatementsContract, ::testing::Values(make));
 INSTANTIATE_TEST_SUITE_P(Postgres, LedgerPagesContract, ::testing::Values(make));
 INSTANTIATE_TEST_SUITE_P(Postgres, LedgerSnapshotContract, ::testing::Values(make));
 INSTANTIATE_TEST_SUITE_P(Postgres, LedgerExpectedFactsContract, ::testing::Values(make));

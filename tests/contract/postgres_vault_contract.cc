@@ -34,6 +34,7 @@ class PostgresVaultUnderTest : public VaultUnderTest {
 const VaultFactory make = [] { return std::make_unique<PostgresVaultUnderTest>(); };
 
 INSTANTIATE_TEST_SUITE_P(Postgres, VaultContract, ::testing::Values(make));
+INSTANTIATE_TEST_SUITE_P(Postgres, VaultErasure, ::testing::Values(make));
 
 }  // namespace
 }  // namespace passerelle::contract

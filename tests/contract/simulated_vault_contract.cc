@@ -17,6 +17,7 @@ class SimulatedVaultUnderTest : public VaultUnderTest {
 const VaultFactory make = [] { return std::make_unique<SimulatedVaultUnderTest>(); };
 
 INSTANTIATE_TEST_SUITE_P(Simulated, VaultContract, ::testing::Values(make));
+INSTANTIATE_TEST_SUITE_P(Simulated, VaultErasure, ::testing::Values(make));
 
 }  // namespace
 }  // namespace passerelle::contract

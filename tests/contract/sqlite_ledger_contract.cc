@@ -1,5 +1,6 @@
 #include "adapters/sqlite/sqlite_ledger.h"
 #include "tests/contract/campaign_book_contract.h"
+#include "tests/contract/finance_statements_contract.h"
 #include "tests/contract/ledger_brokers_contract.h"
 #include "tests/contract/ledger_expected_facts_contract.h"
 #include "tests/contract/ledger_pages_contract.h"
@@ -30,6 +31,8 @@ const LedgerFactory make = [] { return std::make_unique<SqliteLedgerUnderTest>()
 INSTANTIATE_TEST_SUITE_P(Sqlite, LedgerContract, ::testing::Values(make));
 INSTANTIATE_TEST_SUITE_P(Sqlite, LedgerBrokersContract, ::testing::Values(make));
 INSTANTIATE_TEST_SUITE_P(Sqlite, CampaignBookContract, ::testing::Values(make));
+INSTANTIATE_TEST_SUITE_P(Sqlite, FinanceBookContract, ::testing::Values(make));
+INSTANTIATE_TEST_SUITE_P(Sqlite, FinanceStatementsContract, ::testing::Values(make));
 INSTANTIATE_TEST_SUITE_P(Sqlite, LedgerPagesContract, ::testing::Values(make));
 INSTANTIATE_TEST_SUITE_P(Sqlite, LedgerSnapshotContract, ::testing::Values(make));
 INSTANTIATE_TEST_SUITE_P(Sqlite, LedgerExpectedFactsContract, ::testing::Values(make));

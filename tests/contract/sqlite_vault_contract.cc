@@ -29,6 +29,7 @@ class SqliteVaultUnderTest : public VaultUnderTest {
 const VaultFactory make = [] { return std::make_unique<SqliteVaultUnderTest>(); };
 
 INSTANTIATE_TEST_SUITE_P(Sqlite, VaultContract, ::testing::Values(make));
+INSTANTIATE_TEST_SUITE_P(Sqlite, VaultErasure, ::testing::Values(make));
 
 }  // namespace
 }  // namespace passerelle::contract

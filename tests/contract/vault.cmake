@@ -1,4 +1,4 @@
-add_library(vault_contract OBJECT vault_contract.cc)
+add_library(vault_contract OBJECT vault_contract.cc vault_erasure_contract.cc)
 target_link_libraries(vault_contract PUBLIC passerelle_domain GTest::gtest PRIVATE passerelle_warnings)
 
 passerelle_test(contract_vault_sqlite contract THREADS

@@ -17,6 +17,10 @@ class Installation {
   void start_broker();  // returns once it serves
   ServerProcess& broker() { return broker_; }
   std::filesystem::path ledger_file() const { return directory_ / "ledger.db"; }
+  std::filesystem::path vault_file() const { return directory_ / "vault.db"; }
+  std::filesystem::path configuration_file() const { return directory_ / "broker.toml"; }
+  // State, configuration and logs; the operator's are in there as well, named `operator`.
+  const std::filesystem::path& directory() const { return directory_.path(); }
 
  private:
   testing::TemporaryDirectory directory_;

@@ -12,6 +12,7 @@ passerelle_test(integration_cli integration
     cli/program.cc
     cli/programme_test.cc
     cli/relay.cc
+    cli/replay_test.cc
     cli/scripted_service.cc
     cli/terminal.cc
     cli/terminal_test.cc

@@ -434,10 +434,13 @@ TEST_F(LedgerArchive, TheVaultMovesSealedAndOpensWithTheSameKeys) {
   const auto number = domain::PhoneNumber::parse("06 12 34 56 78").value();
   const auto line = sample.draw<domain::LineId>();
   const auto person = sample.draw<domain::BeneficiaryId>();
+  const domain::Erasure erased{sample.draw<domain::BeneficiaryId>(), domain::ErasureReason::retention, "awa",
+                               domain::from_unix_ms(1'780'000'000'000)};
   {
     const auto vault = sqlite::open_vault(vault_file, keys).value();
     ASSERT_TRUE(vault->enrol_lines(std::vector<broker::NewLine>{{line, number}}));
     ASSERT_TRUE(vault->put_names(std::vector<broker::PersonEntry>{{person, {"Ada", "Lovelace"}}}));
+    ASSERT_TRUE(vault->erase(std::vector{erased}, {}));
   }
   const auto report = copy_vault(vault_file, settings(), nobody_looks);
   ASSERT_TRUE(report) << report.error().message;
@@ -448,6 +451,7 @@ TEST_F(LedgerArchive, TheVaultMovesSealedAndOpensWithTheSameKeys) {
   EXPECT_EQ(vault->numbers(std::vector{line})->at(0), number);
   EXPECT_EQ(vault->names(std::vector{person})->at(0), (domain::PersonName{"Ada", "Lovelace"}));
   EXPECT_EQ(*vault->line_of(number), line);
+  EXPECT_EQ(vault->erasures(std::vector{erased.person})->at(0), erased);
   EXPECT_EQ(copy_vault(vault_file, settings(), nobody_looks).error().reason, "VAULT_NOT_EMPTY");
 }
 

@@ -23,6 +23,7 @@ struct Heard {
   int status = 0;
   std::string head;
   json body;
+  std::string text{};  // of the body
 };
 
 class HttpInterface : public ::testing::Test {
@@ -56,7 +57,7 @@ class HttpInterface : public ::testing::Test {
     const auto end = text.find("\r\n\r\n");
     if (!text.starts_with("HTTP/1.1 ") || end == std::string::npos) return {};
     return {std::stoi(text.substr(9, 3)), text.substr(0, end + 2),
-            json::parse(text.substr(end + 4), nullptr, false)};
+            json::parse(text.substr(end + 4), nullptr, false), text.substr(end + 4)};
   }
 
   static std::string topups(const std::string& rest = "") {
@@ -123,6 +124,8 @@ TEST_F(HttpInterface, SaysWhatIsWrongWithARequest) {
       {"GET", topups("?externalId=%zz"), "", "", 400, "INVALID_QUERY"},
       {"GET", "/elsewhere", "", "", 404, "NOT_FOUND"},
       {"GET", "/sim/nonsense", "", "", 404, "NOT_FOUND"},
+      {"GET", "/sim/statement", "", "", 400, "INVALID_QUERY"},
+      {"GET", "/sim/statement?month=2026-13", "", "", 400, "INVALID_QUERY"},
       {"POST", "/sim/faults", R"({"next": ["nonsense"]})", "", 400, "INVALID_BODY"},
       {"POST", "/sim/faults", R"({"probabilities": {"refuse": 2}})", "", 400, "INVALID_BODY"},
       {"POST", "/sim/faults", "[]", "", 400, "INVALID_BODY"},
@@ -183,6 +186,18 @@ TEST_F(HttpInterface, IsSteeredAndReadByItsControl) {
   EXPECT_EQ(statistics.body["credited"], 1);
   EXPECT_EQ(statistics.body["refused"], 2);
   EXPECT_EQ(statistics.body["faults"], (json{{"error_after", 1}, {"refuse", 1}}));
+}
+
+TEST_F(HttpInterface, GivesItsStatementAsAFile) {
+  ASSERT_EQ(ask("POST", topups(), body(1)).status, 201);
+  const auto month = domain::to_iso(domain::paris_day(stand_.simulator().journal().entries().front().time));
+  const auto statement = ask("GET", "/sim/statement?month=" + month.substr(0, 7));
+  EXPECT_EQ(statement.status, 200);
+  EXPECT_NE(statement.head.find("Content-Type: text/csv; charset=utf-8\r\n"), std::string::npos);
+  EXPECT_TRUE(statement.text.starts_with("id;externalId;status;product;phoneNumber;amount;currency;time\n"));
+  EXPECT_NE(statement.text.find(";" + reference_number(1).text() + ";completed;"), std::string::npos);
+  EXPECT_TRUE(statement.text.ends_with("\nTOTAL;1;1;0.00;;;;\n"));
+  EXPECT_TRUE(ask("GET", "/sim/statement?month=2001-01").text.ends_with("TOTAL;0;0;0.00;;;;\n"));
 }
 
 }  // namespace

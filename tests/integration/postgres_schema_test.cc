@@ -236,6 +236,9 @@ TEST_F(PostgresPlans, EveryListWalksTheIndexOfItsFilterAndSortsNoTable) {
       {{.sites = {{"paris"}}, .state = RechargeState::delivered}, "recharges_2026_site_id_idx"},
       {{.sites = {{"paris"}}, .offer = domain::OfferId{"o"}, .created_from = domain::Instant{}},
        "recharges_2026_site_id_idx"},
+      {{.oldest_first = true}, "recharges_2026_pkey"},
+      {{.created_from = domain::Instant{}, .oldest_first = true}, "recharges_2026_pkey"},
+      {{.sites = {{"paris"}}, .oldest_first = true}, "recharges_2026_site_id_idx"},
   };
   for (const auto& [filter, index] : lists) {
     const auto sql = page_sql(filter);

@@ -10,6 +10,7 @@ passerelle_test(integration_rpc integration
     rpc/daemon_test.cc
     rpc/import_test.cc
     rpc/recharge_test.cc
+    rpc/replay_test.cc
     rpc/server_test.cc
     rpc/service_under_test.cc
   DEPENDS passerelle_daemon passerelle_test_process passerelle_test_certificates fmt::fmt

@@ -63,10 +63,17 @@ Result<Page<Recharge>> SimulatedReader::recharges(const broker::RechargeFilter& 
                                                   std::optional<domain::RechargeId> after, int limit) {
   return books_->committed([&] {
     Page<Recharge> page;
-    for (const auto& [id, entry] : std::views::reverse(books_->recharges)) {
-      if ((after && id >= *after) || !passes(filter, entry.keyed.recharge)) continue;
-      if (!add(page, entry.keyed.recharge, limit)) break;
-    }
+    const auto walk = [&](const auto& recharges) {
+      for (const auto& [id, entry] : recharges) {
+        const bool given = after && (filter.oldest_first ? id <= *after : id >= *after);
+        if (given || !passes(filter, entry.keyed.recharge)) continue;
+        if (!add(page, entry.keyed.recharge, limit)) break;
+      }
+    };
+    if (filter.oldest_first)
+      walk(books_->recharges);
+    else
+      walk(std::views::reverse(books_->recharges));
     return page;
   });
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "services/domain/invariant.h"
 #include "tests/simulation/simulated_campaigns.h"
 
 namespace passerelle::simulation {
@@ -36,6 +37,9 @@ class SimulatedReader : public broker::LedgerReader {
   domain::Result<std::vector<domain::EnvelopeBalance>> envelope_balances() override;
   domain::Result<std::vector<Balance>> balances() override;
   broker::CampaignReader& campaigns() override { return campaigns_; }
+  broker::FinanceReader& finance() override {
+    domain::invariant_broken("nobody does the accounts in the simulation");
+  }
 
  private:
   SimulatedBooks* books_;                   // read from

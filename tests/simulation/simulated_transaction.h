@@ -1,5 +1,6 @@
 #pragma once
 
+#include "services/domain/invariant.h"
 #include "tests/simulation/simulated_campaigns.h"
 
 namespace passerelle::simulation {
@@ -31,6 +32,9 @@ class SimulatedTransaction : public broker::LedgerTransaction {
                                              std::span<const domain::Transfer> transfers) override;
   domain::Result<std::vector<domain::EnvelopeBalance>> envelope_balances() override;
   broker::CampaignBook& campaigns() override { return campaigns_; }
+  broker::FinanceBook& finance() override {
+    domain::invariant_broken("nobody does the accounts in the simulation");
+  }
 
   const std::optional<domain::Error>& failure() const { return failure_; }
 

@@ -50,7 +50,8 @@ Result<std::vector<domain::LineId>> SimulatedVault::enrol_lines(std::span<const 
   std::vector<domain::LineId> ids;
   for (const auto& line : lines) {
     const auto [known, is_new] = by_number.emplace(line.number.e164(), line.id);
-    if (is_new && !numbers.emplace(line.id, line.number).second)
+    if (is_new &&
+        (identities_.spent_lines.contains(line.id) || !numbers.emplace(line.id, line.number).second))
       return domain::fail(ErrorCode::already_exists, "LINE_EXISTS", "The id was used for another number.");
     ids.push_back(known->second);
   }
@@ -63,6 +64,35 @@ Status SimulatedVault::put_names(std::span<const broker::PersonEntry> people) {
   const std::lock_guard lock(identities_.mutex);
   if (fails_()) return unavailable();
   for (const auto& person : people) identities_.names.insert_or_assign(person.beneficiary, person.name);
+  return {};
+}
+
+Result<std::vector<std::optional<domain::Erasure>>> SimulatedVault::erasures(
+    std::span<const domain::BeneficiaryId> people) {
+  const std::lock_guard lock(identities_.mutex);
+  return each(identities_.erasures, people);
+}
+
+Status SimulatedVault::erase(std::span<const domain::Erasure> people, std::span<const domain::LineId> lines) {
+  const std::lock_guard lock(identities_.mutex);
+  if (fails_()) return unavailable();
+  for (const auto& person : people) {
+    identities_.names.erase(person.person);
+    identities_.erasures.emplace(person.person, person);
+  }
+  for (const auto& line : lines) {
+    const auto known = identities_.numbers.find(line);
+    if (known == identities_.numbers.end()) continue;
+    identities_.lines.erase(known->second.e164());
+    identities_.numbers.erase(known);
+    identities_.spent_lines.insert(line);
+  }
+  return {};
+}
+
+Status SimulatedVault::sweep() {
+  const std::lock_guard lock(identities_.mutex);
+  ++identities_.sweeps;
   return {};
 }
 

@@ -4,6 +4,7 @@
 #include <functional>
 #include <map>
 #include <mutex>
+#include <set>
 
 #include "services/broker/ports/identity_vault.h"
 
@@ -13,6 +14,9 @@ struct SimulatedIdentities {
   std::map<domain::LineId, domain::PhoneNumber> numbers;
   std::map<std::string, domain::LineId> lines;  // by number
   std::map<domain::BeneficiaryId, domain::PersonName> names;
+  std::map<domain::BeneficiaryId, domain::Erasure> erasures;
+  std::set<domain::LineId> spent_lines;  // their numbers were erased
+  int sweeps = 0;
   std::mutex mutex;
 };
 
@@ -30,6 +34,11 @@ class SimulatedVault : public broker::IdentityVault {
   domain::Result<std::optional<domain::LineId>> line_of(const domain::PhoneNumber& number) override;
   domain::Result<std::vector<domain::LineId>> enrol_lines(std::span<const broker::NewLine> lines) override;
   domain::Status put_names(std::span<const broker::PersonEntry> people) override;
+  domain::Result<std::vector<std::optional<domain::Erasure>>> erasures(
+      std::span<const domain::BeneficiaryId> people) override;
+  domain::Status erase(std::span<const domain::Erasure> people,
+                       std::span<const domain::LineId> lines) override;
+  domain::Status sweep() override;
   domain::Result<std::unique_ptr<broker::VaultReader>> open_reader() override;
 
  private:

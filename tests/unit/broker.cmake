@@ -1,6 +1,6 @@
 # The use cases, over ports in memory.
-foreach(subject admission campaign_desk campaign_lists campaign_paper campaign_terms campaigns delivery inquiry_policy lines_served list_import
-    list_sources pacing people programmes rate_gate sharing)
+foreach(subject admission campaign_desk campaign_lists campaign_paper campaign_terms campaigns delivery erasures
+    inquiry_policy lines_served list_import list_sources pacing people programmes purge rate_gate replay replay_pages sharing)
   passerelle_test(unit_broker_${subject} unit SOURCES broker_${subject}.cc DEPENDS passerelle_simulated_world)
 endforeach()
 passerelle_test(unit_broker_outcome_board unit THREADS SOURCES broker_outcome_board.cc DEPENDS passerelle_simulated_world)

@@ -136,9 +136,10 @@ class BrokerBench : public testing::Test {
   simulation::SimulatedBooks books_;
   simulation::SimulatedIdentities identities_;
   int vault_writes_ = 0;
+  bool vault_writes_fail_ = false;
   simulation::UnreliableVault vault_{identities_, [this] {
                                        ++vault_writes_;
-                                       return false;
+                                       return vault_writes_fail_;
                                      }};
   simulation::SimulatedReaders readers_{books_, vault_, time_, random_, 0};
   ScriptedOperator operator_{time_, time_};

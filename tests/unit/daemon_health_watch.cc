@@ -28,8 +28,11 @@ class StandingBroker : public broker::Broker {
   broker::Admission& admission() override { std::abort(); }
   broker::Campaigns& campaigns() override { std::abort(); }
   broker::Eligibility& eligibility() override { std::abort(); }
+  broker::Finance& finance() override { std::abort(); }
+  broker::Erasures& erasures() override { std::abort(); }
   broker::Beneficiaries& beneficiaries() override { std::abort(); }
   broker::Programmes& programmes() override { std::abort(); }
+  broker::ProgrammeReplays& programme_replays() override { std::abort(); }
   broker::OutcomeBoard& outcomes() override { std::abort(); }
   domain::Status recover() override { std::abort(); }
   bool run_batch() override { std::abort(); }

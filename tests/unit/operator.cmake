@@ -7,3 +7,6 @@ passerelle_test(unit_https_url unit
 passerelle_test(unit_operator_sim unit
   SOURCES ${CMAKE_CURRENT_LIST_DIR}/operator_sim_test.cc
   DEPENDS passerelle_operator_sim passerelle_test_certificates)
+passerelle_test(unit_operator_sim_statement unit
+  SOURCES ${CMAKE_CURRENT_LIST_DIR}/operator_sim_statement.cc
+  DEPENDS passerelle_operator_sim passerelle_finance passerelle_test_certificates)

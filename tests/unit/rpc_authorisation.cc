@@ -3,6 +3,7 @@
 #include <passerelle/v1/beneficiary_service.pb.h>
 #include <passerelle/v1/campaign_service.pb.h>
 #include <passerelle/v1/envelope_service.pb.h>
+#include <passerelle/v1/finance_service.pb.h>
 #include <passerelle/v1/programme_service.pb.h>
 #include <passerelle/v1/recharge_service.pb.h>
 #include <passerelle/v1/status_service.pb.h>
@@ -17,9 +18,10 @@ namespace {
 
 std::set<std::string> methods_of_the_api() {
   std::set<std::string> methods;
-  for (const auto* file : {v1::Recharge::descriptor()->file(), v1::Beneficiary::descriptor()->file(),
-                           v1::Programme::descriptor()->file(), v1::Envelope::descriptor()->file(),
-                           v1::Campaign::descriptor()->file(), v1::Status::descriptor()->file()})
+  for (const auto* file :
+       {v1::Recharge::descriptor()->file(), v1::Beneficiary::descriptor()->file(),
+        v1::Programme::descriptor()->file(), v1::Envelope::descriptor()->file(),
+        v1::Campaign::descriptor()->file(), v1::Gift::descriptor()->file(), v1::Status::descriptor()->file()})
     for (int service = 0; service < file->service_count(); ++service)
       for (int method = 0; method < file->service(service)->method_count(); ++method)
         methods.insert("/" + file->service(service)->full_name() + "/" +

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "services/broker/ports/campaign_book.h"
+#include "services/broker/ports/finance_book.h"
 #include "services/broker/ports/page.h"
 #include "services/domain/posting.h"
 
@@ -161,9 +162,11 @@ class LedgerTransaction {
   virtual domain::Result<std::vector<domain::EnvelopeBalance>> envelope_balances() = 0;
 
   virtual CampaignBook& campaigns() = 0;
+  virtual FinanceBook& finance() = 0;
 };
 
-// Pages are keyset pages: `after` is the last id of the page before; newest first.
+// Pages are keyset pages: `after` is the last id of the page before; newest first, or oldest first where
+// asked.
 struct RechargeFilter {
   std::optional<domain::BeneficiaryId> beneficiary{};
   std::vector<domain::SiteId> sites{};  // any of; empty = all
@@ -172,6 +175,7 @@ struct RechargeFilter {
   std::optional<domain::RechargeState> state{};
   std::optional<domain::Instant> created_from{};   // included
   std::optional<domain::Instant> created_until{};  // excluded
+  bool oldest_first = false;
 };
 struct BeneficiaryFilter {
   std::vector<domain::SiteId> sites{};  // any of; empty = all
@@ -238,6 +242,7 @@ class LedgerReader {
   virtual domain::Result<std::vector<Balance>> balances() = 0;
 
   virtual CampaignReader& campaigns() = 0;
+  virtual FinanceReader& finance() = 0;
 };
 
 class Ledger {

@@ -105,6 +105,10 @@ class ScriptedService::Programmes final : public v1::ProgrammeService::Service {
                             v1::Programme* response) override {
     return answer(owner_.scripts_.get_programme, *request, *response);
   }
+  grpc::Status ReplayProgramme(grpc::ServerContext*, const v1::ReplayProgrammeRequest* request,
+                               grpc::ServerWriter<v1::ReplayProgrammeResponse>* writer) override {
+    return owner_.scripts_.replay(*request, *writer);
+  }
 
  private:
   ScriptedService& owner_;

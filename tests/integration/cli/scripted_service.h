@@ -44,6 +44,7 @@ struct Scripts {
   std::function<grpc::Status(ImportStream&)> import{};
   Script<v1::ApplyProgrammeRequest, v1::Programme> apply_programme{};
   Script<v1::GetProgrammeRequest, v1::Programme> get_programme{};
+  StreamScript<v1::ReplayProgrammeRequest, v1::ReplayProgrammeResponse> replay{};
   Script<v1::GetEnvelopeRequest, v1::Envelope> get_envelope{};
   Script<v1::ListEnvelopesRequest, v1::ListEnvelopesResponse> list_envelopes{};
   Script<v1::CreateCampaignRequest, v1::Campaign> create_campaign{};

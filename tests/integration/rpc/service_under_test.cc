@@ -35,6 +35,7 @@ std::vector<PrincipalDirectory::Entry> principals() {
         {{std::string(to_string(role)), {role}, {}}, {std::string(to_string(role)) + ".example"}});
   entries.push_back({{"everything", rights::everybody, {}}, {}});
   entries.push_back({{"at-lyon", {Role::counter, Role::campaign_manager}, {{"lyon"}}}, {}});
+  entries.push_back({{"auditor-at-lyon", {Role::auditor}, {{"lyon"}}}, {}});
   entries.push_back({{"without-role", {}, {}}, {}});
   return entries;
 }
