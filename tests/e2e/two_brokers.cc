@@ -108,11 +108,15 @@ TEST_F(TwoBrokers, ABrokerThatWakesUpDoesNotSendWhatWasAdopted) {
 }
 
 TEST_F(TwoBrokers, ABrokerThatFellAsleepWhileItConnectedDoesNotSendWhenItWakesUp) {
-  ASSERT_NO_FATAL_FAILURE(open({.request_timeout_ms = 1'000}, 2));
-  first().to_operator.delay(Direction::answer, milliseconds(400));
+  ASSERT_NO_FATAL_FAILURE(open({.request_timeout_ms = 2'500}, 2));
+  first().to_operator.delay(Direction::answer, milliseconds(2'000));
   const auto name = create(at_first(), request_of(0, seconds(0))).name();
-  // The operator's half of the handshake arrives in its sleep.
   ASSERT_TRUE(eventually([&] { return first().to_operator.counts().request_bytes > 0; }));
+  first().broker.send(SIGSTOP);
+  ASSERT_EQ(first().to_operator.counts().answer_bytes, 0U)
+      << "it may have been connected before it fell asleep";
+  // The operator's half of the handshake arrives in its sleep.
+  ASSERT_TRUE(eventually([&] { return first().to_operator.counts().answer_bytes > 0; }));
   ASSERT_NO_FATAL_FAILURE(sleep_and_wake_up({name}, 1));
   expect_one_credit_each(2);
 }

@@ -6,6 +6,7 @@
 #include <boost/asio/streambuf.hpp>
 #include <boost/asio/write.hpp>
 #include <optional>
+#include <thread>
 #include <vector>
 
 #include "tests/contract/operator_gateway_requests.h"
@@ -306,6 +307,21 @@ struct Scripted {
   Tmf654Stand stand;
   ScriptedOperator upstream;
 };
+
+// By then another broker may have sent it: a process that was frozen must not.
+TEST(Timeouts, ThatPassedInOurSleepLeaveNothingToBeWrittenOnWakingUp) {
+  Scripted scripted({{http_answer("{}"), false}});
+  std::optional<SubmitOutcome> outcome;
+  constexpr Duration timeout{50};
+  scripted.stand.gateway().submit(request_for(reference_number(1)), timeout,
+                                  [&](SubmitOutcome heard) { outcome = std::move(heard); });
+  // The connection comes about in the kernel while this thread, which drives the client, looks away.
+  const auto deadline = std::chrono::steady_clock::now() + timeout;
+  while (std::chrono::steady_clock::now() <= deadline) std::this_thread::yield();
+  ASSERT_TRUE(scripted.stand.run_until([&] { return outcome.has_value(); }, Duration(5'000)));
+  EXPECT_EQ(outcome, SubmitOutcome(Unknown{"NOT_SENT_TIMEOUT"}));
+  EXPECT_EQ(scripted.upstream.requests(), 0U);
+}
 
 TEST(Repeating, ATopupIsNeverSentAgainByItself) {
   Scripted scripted({nothing_known, closes, nothing_known});

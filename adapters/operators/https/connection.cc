@@ -129,6 +129,9 @@ void Connection::secure() {
 }
 
 void Connection::write() {
+  // A process that slept since the deadline may find its connection ready before it finds its timer due. By
+  // now somebody else may have sent the request.
+  if (std::chrono::steady_clock::now() >= call_->deadline) return enter(Phase::overdue, domain::Duration{0});
   enter(Phase::writing, settings_.write_timeout);
   with_stream([this](auto& stream) {
     asio::async_write(stream, asio::buffer(call_->bytes),
@@ -210,6 +213,8 @@ void Connection::expire_if_due(TimePoint now) {
       return fail("NOT_SENT_CONNECT_TIMEOUT");
     case Phase::securing:
       return fail("NOT_SENT_TLS_TIMEOUT");
+    case Phase::overdue:
+      return fail("NOT_SENT_TIMEOUT");
     default:
       return fail("TIMEOUT");
   }

@@ -67,7 +67,16 @@ class Connection : public std::enable_shared_from_this<Connection> {
   using Tcp = boost::asio::ip::tcp;
   using Socket = boost::asio::basic_stream_socket<Tcp, boost::asio::io_context::executor_type>;
   using Resolver = boost::asio::ip::basic_resolver<Tcp, boost::asio::io_context::executor_type>;
-  enum class Phase : std::uint8_t { unconnected, connecting, securing, writing, reading, idle, closed };
+  enum class Phase : std::uint8_t {
+    unconnected,
+    connecting,
+    securing,
+    overdue,
+    writing,
+    reading,
+    idle,
+    closed
+  };
 
   void enter(Phase phase, domain::Duration limit);
   void resolve();
